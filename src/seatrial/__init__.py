@@ -1,0 +1,1 @@
+"""seatrial: a production Amazon EKS platform, proven before it touches AWS."""

@@ -1,0 +1,64 @@
+# Two commands matter: `make up` (rehearse the dev stack here) and `make test` (every check and test).
+.DEFAULT_GOAL := help
+.PHONY: help setup up down check unit rehearsal test lock bench clean
+
+STACK ?= dev
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
+RUN := .venv/bin
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.uv/bin/uv:
+	@echo "uv is not on this machine: installing it into .uv" >&2
+	@$(PYTHON) -m venv .uv && .uv/bin/python -m pip install --quiet uv==$(UV_VERSION)
+
+# The stamp makes setup free once nothing that it reads has changed.
+.venv/.locked: requirements.lock pyproject.toml | $(filter .uv/%,$(UV))
+	@test -x .venv/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv
+	@echo "installing the locked packages into .venv" >&2
+	@$(UV) pip sync --quiet --compile-bytecode --require-hashes --python .venv/bin/python requirements.lock
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --python .venv/bin/python --editable .
+	@$(RUN)/python -m compileall -q src
+	@touch $@
+
+setup: .venv/.locked ## create .venv with the seatrial command in it
+
+up: setup ## rehearse STACK (dev) on this machine, run the acceptance suite, leave it running
+	@$(RUN)/seatrial rehearse up --stack $(STACK)
+	@$(RUN)/seatrial rehearse test --stack $(STACK)
+	@printf '\nThe rehearsal is running. Look around:\n'
+	@printf '  %s\n' 'eval "$$($(RUN)/seatrial rehearse env --stack $(STACK))"' '$(RUN)/seatrial rehearse status --stack $(STACK)' '$(RUN)/seatrial plan --stack $(STACK)'
+	@printf 'Stop it and leave nothing:\n  make down%s\n' '$(if $(filter-out dev,$(STACK)), STACK=$(STACK))'
+
+down: setup ## end the rehearsal of STACK (dev) and leave nothing
+	@$(RUN)/seatrial rehearse down --stack $(STACK)
+
+check: setup ## format, lint, types, layers
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/lint-imports
+	$(RUN)/pyright
+
+unit: setup ## the unit tests: offline, random order, 100 % of statements and branches
+	$(RUN)/coverage erase
+	$(RUN)/coverage run -m pytest -m "not rehearsal"
+
+rehearsal: setup ## the tests that run the real engine against the emulated account
+	$(RUN)/seatrial toolchain build
+	$(RUN)/coverage run -m pytest -m rehearsal
+
+test: check unit rehearsal ## every check and test
+	@$(RUN)/coverage combine --quiet
+	$(RUN)/coverage report --fail-under=100
+
+bench: setup ## time plan and rehearsal on this machine
+	$(RUN)/python benchmarks/run.py
+
+lock: | $(filter .uv/%,$(UV)) ## resolve requirements.lock anew from pyproject.toml
+	$(UV) pip compile --quiet --universal --python-version 3.11 --all-extras --group dev --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
+
+clean: ## remove what setup and the tests made (not a running rehearsal)
+	rm -rf .venv .uv .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -22,6 +22,11 @@ class SeatrialError(Exception):
     exit_code = 4
     """What the command line exits with when this reaches it."""
 
+    def __init__(self, message: str = "", *, tip: str = "") -> None:
+        """Keep the message, and what to do about it when that isn't obvious."""
+        self.tip = tip
+        super().__init__(message)
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -1,0 +1,1 @@
+"""The command line: one command a file, one edge where faults become text and an exit code."""

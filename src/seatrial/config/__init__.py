@@ -1,22 +1,19 @@
 """The description of a platform: frozen models, parsed once at the edge."""
 
+from seatrial.config.addons import Addon, Addons, CoreDns, SnapshotController, VpcCni
+from seatrial.config.cluster import Cluster, Encryption, Endpoint, SupportType
 from seatrial.config.load import load_platform, parse_platform
-from seatrial.config.model import (
-    Addons,
-    Cluster,
-    Encryption,
-    Endpoint,
-    FlowLogs,
-    Nat,
-    Network,
-    NodeGroup,
-    Platform,
-    Taint,
-)
+from seatrial.config.model import Platform
+from seatrial.config.network import FlowLogs, Nat, Network
+from seatrial.config.node_groups import AmiType, CapacityType, NodeGroup, Taint, TaintEffect
 
 __all__ = [
+    "Addon",
     "Addons",
+    "AmiType",
+    "CapacityType",
     "Cluster",
+    "CoreDns",
     "Encryption",
     "Endpoint",
     "FlowLogs",
@@ -24,7 +21,11 @@ __all__ = [
     "Network",
     "NodeGroup",
     "Platform",
+    "SnapshotController",
+    "SupportType",
     "Taint",
+    "TaintEffect",
+    "VpcCni",
     "load_platform",
     "parse_platform",
 ]

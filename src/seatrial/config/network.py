@@ -1,0 +1,63 @@
+"""The network of a platform: addresses, zones, ways in and out."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, cast
+
+from pydantic import Field, StrictBool, StrictInt, model_validator
+
+from seatrial.config.section import Section
+from seatrial.config.values import RetentionDays, VpcCidr
+
+
+class Nat(StrEnum):
+    """How private subnets reach the internet."""
+
+    NONE = "none"
+    """Not at all: AWS is reached through endpoints inside the network."""
+    SINGLE = "single"
+    """Through one gateway: cheapest; its zone's loss cuts off every zone."""
+    PER_ZONE = "per-zone"
+    """Through a gateway in the same zone: no zone depends on another, and no traffic is paid for crossing."""
+    REGIONAL = "regional"
+    """Through one gateway that AWS spreads over the zones by itself."""
+
+
+class FlowLogs(Section):
+    """Records of who talked to whom in the network."""
+
+    enabled: StrictBool = True
+    """Record all traffic. On: an incident can't be understood from logs that were never written."""
+    retention_days: RetentionDays = 90
+    """Days to keep the records. 90 covers the weeks in which most intrusions are found."""
+
+
+class Network(Section):
+    """Addresses, zones, ways in and out."""
+
+    cidr_block: VpcCidr = "10.0.0.0/16"
+    """IPv4 range of the VPC, /16 to /22 of a private range. /16: pods take VPC addresses, and the range can't be changed."""
+    zone_count: Annotated[StrictInt, Field(ge=2, le=3)] = 3
+    """Availability zones to spread over. EKS needs 2; 3 keeps two thirds of the nodes when one zone fails."""
+    zones: tuple[str, ...] = ()
+    """Names of the zones, ``us-east-2a``, in order. Empty takes the region's first; to name them keeps them stable."""
+    nat: Nat = Nat.PER_ZONE
+    """How private subnets reach the internet: none, single, per-zone or regional. Per zone: no zone depends on another."""
+    flow_logs: FlowLogs = FlowLogs()
+    """Records of who talked to whom in the network."""
+    interface_endpoints: StrictBool = False
+    """Reach the AWS APIs through endpoints inside the network, at about 0.01 USD an hour each and zone. Always on without NAT."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _derive(cls, given: object) -> object:
+        """Let the zones say how many they are, and a missing NAT ask for endpoints."""
+        if not isinstance(given, Mapping):
+            return given
+        values = dict(cast("Mapping[str, object]", given))
+        zones = values.get("zones")
+        if isinstance(zones, (list, tuple)) and zones and not values.keys() & {"zoneCount", "zone_count"}:
+            values["zoneCount"] = len(cast("list[object]", zones))
+        if values.get("nat") == Nat.NONE and not values.keys() & {"interfaceEndpoints", "interface_endpoints"}:
+            values["interfaceEndpoints"] = True
+        return values

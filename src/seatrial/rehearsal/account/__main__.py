@@ -1,0 +1,27 @@
+"""``python -m seatrial.rehearsal.account --state-dir DIR --region R [--port N]``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from seatrial.errors import EnvironmentFault
+from seatrial.rehearsal.account import server
+
+
+def main(arguments: list[str]) -> int:
+    """Serve an account until told to quit; 3 when the folder or port is taken."""
+    parser = argparse.ArgumentParser(prog="seatrial.rehearsal.account", description=server.__doc__)
+    parser.add_argument("--state-dir", type=Path, required=True, help="folder that holds the account")
+    parser.add_argument("--region", required=True, help="AWS region, such as us-east-2")
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 keeps the folder's port")
+    options = parser.parse_args(arguments)
+    try:
+        server.run(server.Settings(options.state_dir.absolute(), options.region, options.port))
+    except EnvironmentFault as fault:
+        sys.stderr.write(f"{fault}\n")
+        return fault.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,133 @@
+"""Starts, finds, disturbs, questions and stops an account."""
+
+import json
+import os
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Mapping, Sequence
+from http.client import HTTPResponse
+from pathlib import Path
+from typing import Any, cast
+
+import psutil
+
+from seatrial.errors import EnvironmentFault
+from seatrial.rehearsal.account import admin, endpoint
+from seatrial.rehearsal.account.endpoint import Endpoint
+
+PATIENCE = 30.0
+"""Seconds that a start, or a stop, may take; one takes about a second."""
+
+_TICK = 0.02
+
+
+def start(folder: Path, region: str) -> Endpoint:
+    """Make sure that the account of ``folder`` is served, and say where.
+
+    The server is detached from the terminal: a Ctrl-C there doesn't reach it. It is on record in
+    ``endpoint.json`` and holds the folder's lock, so that a second one can't start.
+    """
+    running = find(folder)
+    return running or _await(folder, _launch(folder, region))
+
+
+def find(folder: Path) -> Endpoint | None:
+    """The running account of ``folder``, if there is one."""
+    known = endpoint.read(folder)
+    return known if known and _process(known) else None
+
+
+def is_running(folder: Path) -> bool:
+    """Whether the account of ``folder`` is served."""
+    return find(folder) is not None
+
+
+def stop(folder: Path) -> None:
+    """End the server of ``folder``, by force when it doesn't listen; nothing happens when there is none."""
+    known = endpoint.read(folder)
+    process = _process(known) if known else None
+    if process:
+        _end(process)
+    endpoint.remove(folder)
+
+
+def inject(folder: Path, rules: Sequence[Mapping[str, Any]]) -> None:
+    """Put these fault rules in place of all others; see ``faults.Rule``."""
+    _ask(folder, "PUT", "faults", json.dumps(list(rules)).encode())
+
+
+def calls(folder: Path) -> list[dict[str, Any]]:
+    """Every recorded call, oldest first; see ``calls.Record``."""
+    return cast("list[dict[str, Any]]", _ask(folder, "GET", "calls"))
+
+
+def _process(known: Endpoint) -> psutil.Process | None:
+    try:
+        process = psutil.Process(known.pid)
+    except psutil.NoSuchProcess:
+        return None
+    # A process that was started at another time has only inherited the number.
+    ours = abs(process.create_time() - known.created) < 1 and process.status() != psutil.STATUS_ZOMBIE
+    return process if ours else None
+
+
+def _launch(folder: Path, region: str) -> "subprocess.Popen[bytes]":
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "seatrial.rehearsal.account", "--state-dir", str(folder), "--region", region]
+    with (folder / "output.log").open("wb") as output:
+        return subprocess.Popen(  # noqa: S603 - our own server
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=_environment(),
+            start_new_session=True,
+        )
+
+
+def _environment() -> dict[str, str]:
+    """The caller's environment without its AWS settings: the emulator would take its root keys from them."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+
+
+def _await(folder: Path, server: "subprocess.Popen[bytes]") -> Endpoint:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        ended = server.poll() is not None
+        known = find(folder)
+        if known:
+            return known
+        if ended:
+            break
+        time.sleep(_TICK)
+    server.kill()
+    server.wait()
+    said = (folder / "output.log").read_text(errors="replace").strip()
+    raise EnvironmentFault(f"the emulated account did not start: {said or 'no answer'}")
+
+
+def _end(process: psutil.Process) -> None:
+    try:
+        process.terminate()
+        process.wait(PATIENCE)
+    except psutil.TimeoutExpired:
+        process.kill()
+        process.wait(PATIENCE)
+    except psutil.NoSuchProcess:
+        return
+
+
+def _ask(folder: Path, method: str, page: str, body: bytes | None = None) -> object:
+    known = find(folder)
+    if known is None:
+        raise EnvironmentFault(f"no account is served from {folder}")
+    headers = {admin.TOKEN_HEADER: (folder / "admin-token").read_text(), "Content-Type": "application/json"}
+    request = urllib.request.Request(  # noqa: S310 - the account's own https address
+        f"{known.url}/_seatrial/{page}", data=body, method=method, headers=headers
+    )
+    context = ssl.create_default_context(cafile=known.ca)
+    with urllib.request.urlopen(request, context=context, timeout=PATIENCE) as answer:  # noqa: S310 - as above
+        return json.loads(cast(HTTPResponse, answer).read())

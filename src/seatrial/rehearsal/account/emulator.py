@@ -1,0 +1,124 @@
+"""The one place that reaches into MiniStack, which ships no types.
+
+MiniStack reads its settings from the environment when it is imported, so :func:`load` sets them
+first. Records and stores are MiniStack's own dictionaries: one store per kind of resource,
+scoped by account and region of the request.
+"""
+
+import importlib
+import os
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import AbstractContextManager
+from types import ModuleType
+from typing import Any, Protocol, cast
+
+ACCOUNT = "000000000000"
+"""Id of the emulated account: MiniStack's default."""
+
+Record = dict[str, Any]
+"""A resource as a service keeps it."""
+
+Store = MutableMapping[str, Record]
+"""Resources of one kind in the account and region of the request."""
+
+Reply = tuple[int, dict[str, str], bytes]
+"""Status, headers and body of an answer."""
+
+
+class Handler(Protocol):
+    """What answers the requests of a service, once IAM has allowed them."""
+
+    def __call__(
+        self, method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]], /
+    ) -> Awaitable[Reply]:
+        """Answer one request."""
+        ...
+
+
+def load(region: str, port: int, objects: str) -> ModuleType:
+    """Import MiniStack for ``region``; ``port`` stands in OIDC issuers, ``objects`` is the folder of S3 bodies."""
+    os.environ.update(_settings(region, port, objects))
+    app = importlib.import_module("ministack.app")
+    app.AUTH = True
+    return app
+
+
+def _settings(region: str, port: int, objects: str) -> dict[str, str]:
+    return {
+        "AUTH": "true",
+        "USE_SSL": "1",
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_HOST": "localhost",
+        "MINISTACK_REGION": region,
+        "PERSIST_STATE": "0",
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": objects,
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+def app() -> ModuleType:
+    """MiniStack's application module."""
+    return importlib.import_module("ministack.app")
+
+
+def core(name: str) -> ModuleType:
+    """A module of MiniStack's core."""
+    return importlib.import_module(f"ministack.core.{name}")
+
+
+def service(name: str) -> ModuleType:
+    """A service's module, by MiniStack's name for it: ``cloudwatch_logs``, ``ec2``."""
+    return cast(ModuleType, app()._get_module(name))
+
+
+def services() -> Iterator[tuple[str, ModuleType]]:
+    """Every service that has been used, also by way of another one."""
+    names = cast("dict[str, str]", app()._state_map)
+    for key in names:
+        module = _used(names[key])
+        if module is not None and hasattr(module, "get_state"):
+            yield key, module
+
+
+def _used(name: str) -> ModuleType | None:
+    import sys
+
+    loaded = cast("dict[str, ModuleType]", app()._loaded_modules)
+    return loaded.get(name) or sys.modules.get(f"ministack.services.{name}")
+
+
+def store(service_name: str, name: str) -> Store:
+    """The live store ``name`` of a service: ``store("ec2", "_subnets")``."""
+    return cast(Store, getattr(service(service_name), name))
+
+
+def scope(account: str, region: str) -> AbstractContextManager[None]:
+    """Act for an account and region, as a request from there would."""
+    return cast("AbstractContextManager[None]", core("responses").request_scope(account, region))
+
+
+def region() -> str:
+    """Region of the request at hand."""
+    return cast(str, core("responses").get_region())
+
+
+def account() -> str:
+    """Account of the request at hand."""
+    return cast(str, core("responses").get_account_id())
+
+
+def handlers() -> dict[str, Handler]:
+    """What answers each service, by MiniStack's name for the service; may be replaced."""
+    return cast("dict[str, Handler]", app().SERVICE_HANDLERS)
+
+
+Asgi = Callable[[Record, Callable[[], Awaitable[Record]], Callable[[Record], Awaitable[None]]], Awaitable[None]]
+"""An ASGI application."""
+
+
+def asgi() -> Asgi:
+    """MiniStack's own ASGI application."""
+    return cast(Asgi, app().app)

@@ -1,0 +1,185 @@
+"""Serves the account over TLS on the loopback interface until it is told to quit."""
+
+import asyncio
+import contextvars
+import datetime as dt
+import fcntl
+import logging
+import random
+import secrets
+import signal
+import socket
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import psutil
+from hypercorn.app_wrappers import ASGIWrapper
+from hypercorn.asyncio.tcp_server import TCPServer
+from hypercorn.asyncio.worker_context import WorkerContext
+from hypercorn.config import Config
+from hypercorn.typing import ASGIFramework
+
+from seatrial.errors import EnvironmentFault
+from seatrial.rehearsal.account import certificates, emulator, endpoint, files
+from seatrial.rehearsal.account.certificates import Certificates
+from seatrial.rehearsal.account.emulator import Record
+from seatrial.rehearsal.account.endpoint import Endpoint
+from seatrial.rehearsal.account.gateway import Gateway, Receive, Reset, Send
+
+HOST = "127.0.0.1"
+
+PORTS = range(20_000, 32_000)
+"""Where a free port is looked for: below the range that systems hand out to outgoing connections."""
+
+GRACE = 5.0
+"""Seconds that running calls get to end when the server quits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an account is served."""
+
+    folder: Path
+    """Where everything is kept."""
+    region: str
+    port: int = 0
+    """0 takes the port that the folder had before, or a free one."""
+
+
+_connection: contextvars.ContextVar[asyncio.StreamWriter] = contextvars.ContextVar("connection")
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; ``EnvironmentFault`` when the folder or the port is taken."""
+    folder = files.folder(settings.folder)
+    with _alone(folder), _listener(folder, settings.port) as listener:
+        _log_to(folder / "server.log")
+        asyncio.run(_serve(settings, folder, listener))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock, which the kernel frees however the process ends."""
+    with (folder / "server.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise EnvironmentFault(f"an account is already served from {folder}") from None
+        endpoint.remove(folder)
+        yield
+
+
+@contextmanager
+def _listener(folder: Path, wanted: int) -> Iterator[socket.socket]:
+    """Listen on the account's port, and remember it."""
+    remembered = folder / "port"
+    port = wanted or (int(remembered.read_text()) if remembered.exists() else 0)
+    with _bound(port) if port else _free() as listener:
+        files.write(remembered, str(listener.getsockname()[1]).encode())
+        yield listener
+
+
+def _bound(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as fault:
+        listener.close()
+        raise EnvironmentFault(f"port {port} of {HOST} can't be used: {fault.strerror}") from fault
+    listener.listen()
+    return listener
+
+
+def _free() -> socket.socket:
+    for port in random.sample(PORTS, k=50):
+        try:
+            return _bound(port)
+        except EnvironmentFault:
+            continue
+    raise EnvironmentFault(f"no free port found between {PORTS.start} and {PORTS.stop}")
+
+
+def _log_to(path: Path) -> None:
+    path.touch(mode=0o600)
+    layout = "%(asctime)s %(levelname)s [%(name)s] %(message)s"
+    logging.basicConfig(filename=path, level=logging.WARNING, format=layout)
+
+
+async def _serve(settings: Settings, folder: Path, listener: socket.socket) -> None:
+    port = listener.getsockname()[1]
+    emulator.load(settings.region, port, str(files.folder(folder / "objects")))
+    issued = certificates.ensure(folder, dt.datetime.now(dt.UTC))
+    gateway = Gateway(folder, _admin_token(folder))
+    gateway.start()
+    async with _accepting(gateway, listener, issued):
+        endpoint.write(folder, _endpoint(settings.region, port, issued))
+        await _told_to_quit()
+        endpoint.remove(folder)
+    gateway.stop()
+
+
+def _admin_token(folder: Path) -> str:
+    path = folder / "admin-token"
+    if not path.exists():
+        files.write(path, secrets.token_urlsafe(32).encode())
+    return path.read_text()
+
+
+def _endpoint(region: str, port: int, issued: Certificates) -> Endpoint:
+    process = psutil.Process()
+    return Endpoint(f"https://{HOST}:{port}", process.pid, process.create_time(), str(issued.authority), region)
+
+
+async def _told_to_quit() -> None:
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    await told.wait()
+
+
+@asynccontextmanager
+async def _accepting(gateway: Gateway, listener: socket.socket, issued: Certificates) -> AsyncIterator[None]:
+    """Answer connections; at the end, let running calls end first."""
+    terminated, running = WorkerContext(None), set[asyncio.Task[None]]()
+    application = ASGIWrapper(cast(ASGIFramework, _breakable(gateway)))
+    config = Config()
+    config.keep_alive_timeout = 75
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        _connection.set(writer)
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        running.add(task)
+        task.add_done_callback(running.discard)
+        loop = asyncio.get_running_loop()
+        await TCPServer(application, loop, config, terminated, {}, reader, writer).run()
+
+    server = await asyncio.start_server(connected, sock=listener, ssl=_tls(issued))
+    yield
+    server.close()
+    await terminated.terminated.set()
+    if running:
+        await asyncio.wait(running, timeout=GRACE)
+
+
+def _breakable(gateway: Gateway) -> object:
+    """Break the connection when the gateway says so: an ASGI application alone can't."""
+
+    async def application(scope: Record, receive: Receive, send: Send) -> None:
+        try:
+            await gateway(scope, receive, send)
+        except Reset:
+            _connection.get().transport.abort()
+
+    return application
+
+
+def _tls(issued: Certificates) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(issued.certificate, issued.key)
+    context.set_alpn_protocols(["http/1.1"])
+    return context

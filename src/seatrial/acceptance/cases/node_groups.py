@@ -9,16 +9,16 @@ from seatrial.acceptance.outputs import Outputs
 _ACTIVE: Final = "ACTIVE"
 
 
-def _none(outputs: Outputs) -> str | None:
-    return None if outputs.map_of("nodeGroupNames") else "the platform has no node group (nodeGroupNames is empty)"
-
-
 def _lacks(group: str) -> Finding:
     def reason(outputs: Outputs) -> str | None:
         there = group in outputs.map_of("nodeGroupNames")
         return None if there else f"the platform has no node group {group!r} (nodeGroupNames does not name it)"
 
     return reason
+
+
+def _some(outputs: Outputs) -> str | None:
+    return None if outputs.map_of("nodeGroupNames") else "nodeGroupNames is empty; nothing can run without nodes"
 
 
 def _suffixed(outputs: Outputs) -> str | None:
@@ -59,10 +59,11 @@ def _on_demand_active(outputs: Outputs) -> str | None:
 
 
 CASES: Final = (
-    Case(row=3, name="node group names carry the environment's suffix", check=_suffixed, not_applicable=_none),
-    Case(row=3, name="node group names are distinct", check=_distinct, not_applicable=_none),
-    Case(row=3, name="every node group has a status", check=_every_status, not_applicable=_none),
-    Case(row=3, name="every node group is active", check=_active, not_applicable=_none),
+    Case(row=3, name="there is a node group", check=_some),
+    Case(row=3, name="node group names carry the environment's suffix", check=_suffixed),
+    Case(row=3, name="node group names are distinct", check=_distinct),
+    Case(row=3, name="every node group has a status", check=_every_status),
+    Case(row=3, name="every node group is active", check=_active),
     Case(row=3, name="the spot node group is there", check=_spot_name, not_applicable=_lacks("spot")),
     Case(row=3, name="the spot node group is active", check=_spot_active, not_applicable=_lacks("spot")),
     Case(row=3, name="the on-demand node group is there", check=_on_demand_name, not_applicable=_lacks("on-demand")),

@@ -78,6 +78,7 @@ FAULTS: list[tuple[str, Change]] = [
     ("the cluster's ARN is in the region", put(clusterArn="eks-cluster-dev")),
     ("the cluster is active", put(clusterStatus="CREATING")),
     ("the Kubernetes version is a minor such as 1.36", put(clusterVersion="1.36.2")),
+    ("EKS supports the Kubernetes version", put(clusterVersion="1.30")),
     ("the endpoint is an https address", put(clusterEndpoint="http://example.com")),
     ("the endpoint is an https address", put(clusterEndpoint="https://")),
     ("the endpoint is an https address", put(clusterEndpoint="https://example.com/api")),
@@ -221,6 +222,7 @@ LEFT_OUT: list[tuple[Mapping[str, str | None], set[str]]] = [
             "the on-demand node group is active",
         },
     ),
+    ({"clusterVersion": "1.99"}, {"EKS supports the Kubernetes version"}),
     (
         {"addonVersions": "{}", "vpcCniRoleArn": None, "ebsCsiRoleArn": None},
         {
@@ -282,7 +284,7 @@ def test_every_case_that_may_not_apply_is_left_out_by_some_platform() -> None:
     assert conditional == set[str]().union(*(names for _, names in LEFT_OUT))
 
 
-EMPTY = {"nodeGroupNames": "{}", "addonVersions": "{}"}
+EMPTY = {"nodeGroupNames": "{}", "addonVersions": "{}", "clusterVersion": "1.99"}
 
 
 def test_names_are_unique_and_rows_are_known() -> None:

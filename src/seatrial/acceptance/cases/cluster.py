@@ -3,10 +3,12 @@
 from typing import Final
 from urllib.parse import urlsplit
 
+from seatrial import versions
 from seatrial.acceptance.expectations import arn, ends, equal, identifier, matches
 from seatrial.acceptance.model import Case
 from seatrial.acceptance.outputs import Outputs
 from seatrial.acceptance.shapes import KUBERNETES_VERSION, parse_arn
+from seatrial.versions import Support
 
 
 def _name(outputs: Outputs) -> str | None:
@@ -32,6 +34,18 @@ def _active(outputs: Outputs) -> str | None:
 
 def _version_form(outputs: Outputs) -> str | None:
     return matches("clusterVersion", outputs["clusterVersion"], KUBERNETES_VERSION, "1.36")
+
+
+def _version_unknown(outputs: Outputs) -> str | None:
+    known = outputs["clusterVersion"] in versions.LIFECYCLES
+    return None if known else f"{outputs['clusterVersion']} is not in the support table of {versions.AS_OF}"
+
+
+def _version_supported(outputs: Outputs) -> str | None:
+    version = outputs["clusterVersion"]
+    if versions.support(version, versions.AS_OF) is not Support.ENDED:
+        return None
+    return f"clusterVersion is {version!r}; its support ended on {versions.LIFECYCLES[version].extended_ends}"
 
 
 def _endpoint(outputs: Outputs) -> str | None:
@@ -80,6 +94,12 @@ CASES: Final = (
     Case(row=2, name="the cluster's ARN is in the region", check=_arn_region),
     Case(row=2, name="the cluster is active", check=_active),
     Case(row=2, name="the Kubernetes version is a minor such as 1.36", check=_version_form),
+    Case(
+        row=2,
+        name="EKS supports the Kubernetes version",
+        check=_version_supported,
+        not_applicable=_version_unknown,
+    ),
     Case(row=2, name="the endpoint is an https address", check=_endpoint),
     Case(row=2, name="the cluster security group's id has AWS's form", check=_security_group),
     Case(row=2, name="the control plane logs to /aws/eks/<cluster>/cluster", check=_log_group),

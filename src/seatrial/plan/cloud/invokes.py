@@ -1,0 +1,92 @@
+"""The provider's functions, answered for one region."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+from seatrial.plan.cloud import addons, regions
+from seatrial.plan.cloud.order import ACCOUNT, DNS_SUFFIXES, partition
+from seatrial.plan.graph import Properties, Value
+
+
+class InvokeRefused(Exception):  # noqa: N818 (a refusal is an answer of the cloud, not an error of ours)
+    """Why a function has no answer."""
+
+
+_Function: TypeAlias = Callable[[Properties, str], Mapping[str, Value]]
+
+
+def invoke(token: str, args: Properties, region: str) -> Mapping[str, Value]:
+    """Call a function; InvokeRefused for one that a plan doesn't know, or arguments that it doesn't."""
+    function, known = _FUNCTIONS.get(token, (None, ()))
+    if function is None:
+        raise InvokeRefused(f"a plan knows no such function; it knows {', '.join(sorted(_FUNCTIONS))}")
+    unknown = sorted(set(args) - {*known, "region"})
+    if unknown:
+        raise InvokeRefused(f"a plan can't take {', '.join(unknown)} into account; it can {', '.join(known)}")
+    return {**args, **function(args, _region(args.get("region"), region))}
+
+
+def _region(asked: Value, of_provider: str) -> str:
+    region = asked if isinstance(asked, str) else of_provider
+    if region not in regions.NAMES:
+        raise InvokeRefused(f"no region {region!r} in which EKS runs; there are {', '.join(regions.NAMES)}")
+    return region
+
+
+def _caller_identity(_args: Properties, region: str) -> Mapping[str, Value]:
+    arn = f"arn:{partition(region)}:iam::{ACCOUNT}:user/seatrial-plan"
+    return {"accountId": ACCOUNT, "arn": arn, "id": ACCOUNT, "userId": "AIDASEATRIALPLAN00000"}
+
+
+def _partition(_args: Properties, region: str) -> Mapping[str, Value]:
+    name = partition(region)
+    suffix = DNS_SUFFIXES[name]
+    return {
+        "partition": name,
+        "id": name,
+        "dnsSuffix": suffix,
+        "reverseDnsPrefix": ".".join(reversed(suffix.split("."))),
+    }
+
+
+def _describe_region(_args: Properties, region: str) -> Mapping[str, Value]:
+    endpoint = f"ec2.{region}.{DNS_SUFFIXES[partition(region)]}"
+    return {"region": region, "name": region, "id": region, "endpoint": endpoint, "description": region}
+
+
+def _availability_zones(args: Properties, region: str) -> Mapping[str, Value]:
+    _check_zone_filters(args.get("filters"))
+    names, ids = _texts(args.get("excludeNames")), _texts(args.get("excludeZoneIds"))
+    zones = {name: id_ for name, id_ in regions.zones(region).items() if name not in names and id_ not in ids}
+    return {"id": region, "names": tuple(zones), "zoneIds": tuple(zones.values()), "groupNames": (region,)}
+
+
+def _check_zone_filters(filters: Value) -> None:
+    """Accept the one filter that leaves out local zones, as a plan has none."""
+    for each in filters if isinstance(filters, tuple) else ():
+        if each != {"name": "zone-type", "values": ("availability-zone",)}:
+            raise InvokeRefused(f"a plan can't filter zones by {each}; only by zone-type availability-zone")
+
+
+def _texts(value: Value) -> frozenset[str]:
+    return frozenset(str(each) for each in value) if isinstance(value, tuple) else frozenset()
+
+
+def _addon_version(args: Properties, _region: str) -> Mapping[str, Value]:
+    name = str(args.get("addonName"))
+    if name not in addons.NAMES:
+        raise InvokeRefused(f"a plan knows no add-on {name!r}; it knows {', '.join(addons.NAMES)}")
+    return {"id": name, "version": addons.version(name, str(args.get("kubernetesVersion")))}
+
+
+_FUNCTIONS: Final[Mapping[str, tuple[_Function, tuple[str, ...]]]] = {
+    "aws:index/getCallerIdentity:getCallerIdentity": (_caller_identity, ("id",)),
+    "aws:index/getPartition:getPartition": (_partition, ("id",)),
+    "aws:index/getRegion:getRegion": (_describe_region, ("id", "name")),
+    "aws:index/getAvailabilityZones:getAvailabilityZones": (
+        _availability_zones,
+        ("state", "excludeNames", "excludeZoneIds", "filters"),
+    ),
+    "aws:eks/getAddonVersion:getAddonVersion": (_addon_version, ("addonName", "kubernetesVersion", "mostRecent")),
+}
+"""Token to the function and the arguments that it takes."""

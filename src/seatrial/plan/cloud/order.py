@@ -1,0 +1,128 @@
+"""What is asked of the fake cloud, and what it answers."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from seatrial.plan.graph import Properties, Resource, Secret, Unknown, Value, no_properties
+
+ACCOUNT: Final = "123456789012"
+"""The account of every plan: the one of AWS's own examples."""
+
+DNS_SUFFIXES: Final[Mapping[str, str]] = {
+    "aws": "amazonaws.com",
+    "aws-cn": "amazonaws.com.cn",
+    "aws-us-gov": "amazonaws.com",
+}
+"""Partition to the end of the host names of its services."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A resource that was made."""
+
+    id: str | Unknown
+    """What AWS would call it; empty for components."""
+
+    outputs: Properties = field(default_factory=no_properties)
+    """What AWS would add to the inputs, or say otherwise than they do."""
+
+    def unknown(self) -> "Made":
+        """Return the same with nothing told, as in a preview."""
+        return Made(Unknown(), dict.fromkeys(self.outputs, Unknown()))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A resource to make: every answer is a function of it, so that two plans agree."""
+
+    resource: Resource
+    region: str
+
+    @property
+    def inputs(self) -> Properties:
+        """What the program asks for."""
+        return self.resource.inputs
+
+    @property
+    def partition(self) -> str:
+        """``aws``, ``aws-cn`` or ``aws-us-gov``."""
+        return partition(self.region)
+
+    @property
+    def dns_suffix(self) -> str:
+        """End of the host names of the region's services."""
+        return DNS_SUFFIXES[self.partition]
+
+    def digits(self, length: int, purpose: str = "") -> str:
+        """Return hexadecimal digits, at most 40, that belong to this resource (and purpose) alone."""
+        return hashlib.sha1(f"{self.resource.urn}{purpose}".encode(), usedforsecurity=False).hexdigest()[:length]
+
+    def id(self, prefix: str) -> str:
+        """Return an id of EC2's shape: ``vpc-0`` and 16 hexadecimal digits."""
+        return f"{prefix}-0{self.digits(16, prefix)}"
+
+    def uuid(self, purpose: str = "") -> str:
+        """Return a UUID."""
+        digits = self.digits(32, f"uuid{purpose}")
+        return "-".join((digits[:8], digits[8:12], f"4{digits[13:16]}", f"a{digits[17:20]}", digits[20:32]))
+
+    def number(self, below: int, purpose: str) -> int:
+        """Return a number from 0 to one below the limit."""
+        return int(self.digits(12, purpose), 16) % below
+
+    def text(self, key: str, default: str = "") -> str:
+        """Return an input as text, or the default where it isn't set."""
+        value = plain(self.inputs.get(key))
+        return default if value is None else str(value)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return an input that lists texts."""
+        value = plain(self.inputs.get(key))
+        return tuple(str(plain(each)) for each in value) if isinstance(value, tuple) else ()
+
+    def object(self, key: str) -> Properties:
+        """Return an input that is an object, empty where it isn't set."""
+        value = plain(self.inputs.get(key))
+        return value if isinstance(value, Mapping) else no_properties()
+
+    def name(self, key: str = "name", *, length: int = 64) -> str:
+        """Return the name it is given, or the one that the provider makes up: prefix or logical name, then random digits."""
+        given = self.text(key)
+        prefix = self.text(f"{key}Prefix") or f"{self.resource.name}-"
+        return given or f"{prefix[: length - 7]}{self.digits(7, 'name')}"
+
+    def arn(self, service: str, rest: str) -> str:
+        """Return an ARN of the account and region."""
+        return f"arn:{self.partition}:{service}:{self.region}:{ACCOUNT}:{rest}"
+
+    def tags(self) -> Properties:
+        """Return ``tagsAll``: the tags, as no provider of a plan has default ones."""
+        return {"tagsAll": self.object("tags")}
+
+
+Handler: TypeAlias = Callable[[Order], Made]
+"""Makes the resources of one type."""
+
+
+def partition(region: str) -> str:
+    """Return the partition that a region belongs to."""
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
+def plain(value: Value) -> Value:
+    """Return what a secret holds, and anything else as it is."""
+    return value.value if isinstance(value, Secret) else value
+
+
+def tokens(service: str, handlers: Mapping[str, Handler]) -> Mapping[str, Handler]:
+    """Give each handler of a service its type's token: ``Vpc`` becomes ``aws:ec2/vpc:Vpc``."""
+    return {f"aws:{service}/{name[0].lower()}{name[1:]}:{name}": handler for name, handler in handlers.items()}
+
+
+def merged(tables: Sequence[Mapping[str, Handler]]) -> Mapping[str, Handler]:
+    """Join the tables of the services."""
+    return {token: handler for table in tables for token, handler in table.items()}

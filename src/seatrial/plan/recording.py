@@ -1,0 +1,117 @@
+"""Runs a program as the engine would run it, and keeps what it registers."""
+
+import asyncio
+import contextlib
+import contextvars
+import os
+from collections.abc import Callable, Generator, Mapping
+from concurrent.futures import Executor
+from typing import Final, TypeAlias
+
+import pulumi
+from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
+from pulumi.runtime.settings import set_root_resource
+
+from seatrial.plan.cloud import Cloud
+from seatrial.plan.errors import PlanRefused
+from seatrial.plan.graph import STACK_TYPE, Plan
+from seatrial.plan.monitor import Engine, Monitor
+from seatrial.plan.order import ordered
+
+Program: TypeAlias = Callable[[], Mapping[str, object] | None]
+"""Registers resources; returns the outputs of the stack, or None when it has none or exports them itself."""
+
+_IGNORED: Final = ("AWS_", "PULUMI_")
+"""What the environment of a plan has no say in begins with these."""
+
+
+def run(program: Program, *, project: str, stack: str, preview: bool = False) -> Plan:
+    """Plan a program; raise PlanRefused when the engine, the provider or AWS would refuse what it asks for.
+
+    Whatever else the program raises comes out as it is. In a preview ids and outputs are unknown, as the engine has it before a
+    first deployment. Nothing is kept between two runs, and nothing of the environment's ``AWS_*`` and ``PULUMI_*`` is seen.
+    """
+    return contextvars.copy_context().run(_run, program, project, stack, preview)
+
+
+def _run(program: Program, project: str, stack: str, preview: bool) -> Plan:
+    monitor = Monitor(project=project, stack=stack, cloud=Cloud(), preview=preview)
+    engine = Engine()
+    _configure(monitor, engine, project, stack, preview)
+    with _own_environment():
+        _execute(program, monitor)
+    stack_resource = next(resource for resource in monitor.resources.values() if resource.type == STACK_TYPE)
+    return Plan(
+        project=project,
+        stack=stack,
+        resources=ordered(monitor.resources.values()),
+        outputs=stack_resource.outputs,
+        messages=tuple(sorted(engine.messages)),
+    )
+
+
+def _configure(monitor: Monitor, engine: Engine, project: str, stack: str, preview: bool) -> None:
+    settings = Settings(project=project, stack=stack, monitor=monitor, engine=engine, dry_run=preview)
+    configure(settings)
+    set_root_resource(None)
+    set_all_config({}, [])
+
+
+@contextlib.contextmanager
+def _own_environment() -> Generator[None]:
+    hidden = {name: os.environ.pop(name) for name in tuple(os.environ) if name.startswith(_IGNORED)}
+    # An output that is put into a text by mistake is an error of the program, not a text about Pulumi.
+    os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["PULUMI_ERROR_OUTPUT_STRING"]
+        os.environ.update(hidden)
+
+
+def _execute(program: Program, monitor: Monitor) -> None:
+    loop = _Loop()
+    # What fails because something else failed is reported once, by the exception that leaves the loop.
+    loop.set_exception_handler(lambda _loop, _context: None)
+    try:
+        loop.run_until_complete(run_in_stack(lambda: _export(program())))
+    except Exception as error:
+        if monitor.refusals:
+            raise PlanRefused(monitor.refusals) from error
+        raise
+    finally:
+        _close(loop)
+    if monitor.refusals:
+        raise PlanRefused(monitor.refusals)
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Answers the SDK's calls at once, where it would send each to a thread and wait: nothing here blocks."""
+
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[..., object], *args: object
+    ) -> asyncio.Future[object]:
+        answer = self.create_future()
+        try:
+            answer.set_result(func(*args))
+        except Exception as error:
+            answer.set_exception(error)
+        return answer
+
+
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    """End what is left of a failed run, so that nothing complains later."""
+    loop.run_until_complete(_cancel_others())
+    loop.close()
+
+
+async def _cancel_others() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _export(outputs: Mapping[str, object] | None) -> None:
+    for name, value in (outputs or {}).items():
+        pulumi.export(name, value)

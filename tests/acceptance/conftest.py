@@ -13,6 +13,17 @@ ISSUER = "oidc.eks.us-east-2.amazonaws.com/id/0A1B2C3D4E5F60718293A4B5C6D7E8F9"
 CERTIFICATE = base64.b64encode(b"-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n").decode()
 
 
+ADDONS = {
+    "vpc-cni": "v1.21.1-eksbuild.1",
+    "kube-proxy": "v1.36.0-eksbuild.2",
+    "eks-pod-identity-agent": "v1.3.10-eksbuild.2",
+    "coredns": "v1.13.1-eksbuild.1",
+    "aws-ebs-csi-driver": "v1.64.0-eksbuild.1",
+    "metrics-server": "v0.8.1-eksbuild.1",
+    "snapshot-controller": "v8.3.0-eksbuild.1",
+}
+
+
 def kubeconfig() -> str:
     """As the platform writes it."""
     command = {
@@ -47,7 +58,6 @@ def key(digit: str) -> str:
 @pytest.fixture
 def good() -> dict[str, str]:
     return {
-        "environment": "dev",
         "environmentSuffix": "dev",
         "region": "us-east-2",
         "availabilityZones": json.dumps(["us-east-2a", "us-east-2b", "us-east-2c"]),
@@ -55,7 +65,7 @@ def good() -> dict[str, str]:
         "vpcCidrBlock": "10.0.0.0/16",
         "publicSubnetIds": json.dumps([f"subnet-0a1b2c3d4e5f6071{n}" for n in "123"]),
         "privateSubnetIds": json.dumps([f"subnet-0a1b2c3d4e5f6072{n}" for n in "123"]),
-        "natGatewayIds": json.dumps(["nat-0a1b2c3d4e5f60718"]),
+        "natGatewayIds": json.dumps({f"us-east-2{letter}": "nat-0a1b2c3d4e5f60718" for letter in "abc"}),
         "flowLogGroupName": "eks-vpc-flow-logs-dev",
         "clusterName": "eks-cluster-dev",
         "clusterArn": "arn:aws:eks:us-east-2:123456789012:cluster/eks-cluster-dev",
@@ -78,17 +88,8 @@ def good() -> dict[str, str]:
         "vpcCniRoleArn": role("vpc-cni"),
         "ebsCsiRoleArn": role("ebs-csi"),
         "flowLogRoleArn": role("flow-log"),
-        "addonVersions": json.dumps(
-            {
-                "vpc-cni": "v1.21.1-eksbuild.1",
-                "kube-proxy": "v1.36.0-eksbuild.2",
-                "eks-pod-identity-agent": "v1.3.10-eksbuild.2",
-                "coredns": "v1.13.1-eksbuild.1",
-                "aws-ebs-csi-driver": "v1.64.0-eksbuild.1",
-                "metrics-server": "v0.8.1-eksbuild.1",
-                "snapshot-controller": "v8.3.0-eksbuild.1",
-            }
-        ),
+        "addonNames": json.dumps(sorted(ADDONS)),
+        "addonVersions": json.dumps(ADDONS),
         "secretsKeyArn": key("1"),
         "logsKeyArn": key("2"),
         "volumesKeyArn": key("3"),

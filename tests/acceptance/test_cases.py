@@ -66,9 +66,9 @@ FAULTS: list[tuple[str, Change]] = [
     ("private subnets are distinct", edit("privateSubnetIds", "60722", "60721")),
     ("public subnets are distinct", edit("publicSubnetIds", "60712", "60711")),
     ("no subnet is both public and private", copy("publicSubnetIds", "privateSubnetIds")),
-    ("NAT gateway ids have AWS's form", put(natGatewayIds='["igw-0a1b2c3d4e5f60718"]')),
-    ("there is one NAT gateway, or one a zone", put(natGatewayIds='["nat-0a1b2c3d", "nat-0a1b2c3e"]')),
-    ("there is one NAT gateway, or one a zone", put(natGatewayIds='["nat-0a1b2c3d", "nat-0a1b2c3d", "nat-0a1b2c3d"]')),
+    ("NAT gateway ids have AWS's form", edit("natGatewayIds", "nat-", "igw-")),
+    ("every zone leaves by a NAT gateway", put(natGatewayIds='{"us-east-2a": "nat-0a1b2c3d"}')),
+    ("there is one NAT gateway, or one a zone", edit("natGatewayIds", "60718", "60719")),
     ("flow logs go to a group of this environment", put(flowLogGroupName="eks-vpc-flow-logs-prod")),
     ("the cluster's name carries the environment's suffix", put(clusterName="eks-cluster")),
     ("the cluster's ARN is one of EKS", edit("clusterArn", ":eks:", ":ecs:")),
@@ -167,6 +167,7 @@ FAULTS: list[tuple[str, Change]] = [
     ("the spot node group is active", put(spotNodeGroupStatus="CREATE_FAILED")),
     ("the on-demand node group is there", put(onDemandNodeGroupName="eks-other-ng-dev")),
     ("the on-demand node group is active", put(onDemandNodeGroupStatus="CREATE_FAILED")),
+    ("every add-on has a version", edit("addonNames", "vpc-cni", "aws-efs-csi-driver")),
     ("vpc-cni runs in a version of EKS", addon("vpc-cni", "v1.21.1")),
     ("kube-proxy runs in a version of EKS", addon("kube-proxy", "1.36.0")),
     ("eks-pod-identity-agent runs in a version of EKS", addon("eks-pod-identity-agent", "latest")),
@@ -179,7 +180,7 @@ FAULTS: list[tuple[str, Change]] = [
     ("no output is an unresolved value", put(vpcId="<pulumi.output.Output object at 0x7f0000000000>")),
     ("no output is an unresolved value", put(vpcId="04da6b54-80e4-46f7-96ec-b56ff0331ba9")),
     ("no output is an unresolved value", put(clusterName="Calling __str__ on an Output[T] is not supported.")),
-    ("no output is empty", put(environment=" ")),
+    ("no output is empty", put(vpcId=" ")),
     ("the environment's suffix can stand in a resource name", put(environmentSuffix="Dev_1")),
     ("the region has AWS's form", put(region="Ohio")),
     ("every output called an ARN is one", put(nodeRoleArn="eks-node-role-dev")),
@@ -199,8 +200,12 @@ FAULTS: list[tuple[str, Change]] = [
 
 LEFT_OUT: list[tuple[Mapping[str, str | None], set[str]]] = [
     (
-        {"natGatewayIds": "[]"},
-        {"NAT gateway ids have AWS's form", "there is one NAT gateway, or one a zone"},
+        {"natGatewayIds": "{}"},
+        {
+            "NAT gateway ids have AWS's form",
+            "every zone leaves by a NAT gateway",
+            "there is one NAT gateway, or one a zone",
+        },
     ),
     (
         {"flowLogGroupName": None, "flowLogRoleArn": None},
@@ -224,7 +229,7 @@ LEFT_OUT: list[tuple[Mapping[str, str | None], set[str]]] = [
     ),
     ({"clusterVersion": "1.99"}, {"EKS supports the Kubernetes version"}),
     (
-        {"addonVersions": "{}", "vpcCniRoleArn": None, "ebsCsiRoleArn": None},
+        {"addonNames": "[]", "addonVersions": "{}", "vpcCniRoleArn": None, "ebsCsiRoleArn": None},
         {
             "vpc-cni runs in a version of EKS",
             "kube-proxy runs in a version of EKS",
@@ -279,7 +284,7 @@ def test_what_the_platform_leaves_out_is_not_applicable_with_a_reason(
 
 
 def test_every_case_that_may_not_apply_is_left_out_by_some_platform() -> None:
-    conditional = {case.name for case in CASES if case.not_applicable(Outputs({"natGatewayIds": "[]"} | EMPTY))}
+    conditional = {case.name for case in CASES if case.not_applicable(Outputs({"natGatewayIds": "{}"} | EMPTY))}
 
     assert conditional == set[str]().union(*(names for _, names in LEFT_OUT))
 

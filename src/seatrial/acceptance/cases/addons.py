@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from seatrial.acceptance.expectations import joined, matches
+from seatrial.acceptance.expectations import equal, joined, matches
 from seatrial.acceptance.model import Case, Finding
 from seatrial.acceptance.outputs import Outputs
 from seatrial.acceptance.shapes import ADDON_VERSION
@@ -24,6 +24,11 @@ def _version(addon: str) -> Finding:
         return matches(f"the version of {addon}", found, ADDON_VERSION, "v1.20.4-eksbuild.1")
 
     return check
+
+
+def _names(outputs: Outputs) -> str | None:
+    found, expected = sorted(outputs.items_of("addonNames")), sorted(outputs.map_of("addonVersions"))
+    return equal("addonNames", found, expected)
 
 
 def _others(outputs: Outputs) -> dict[str, str]:
@@ -54,6 +59,7 @@ def _minor(version: str) -> int:
 
 
 CASES: Final = (
+    Case(row=4, name="every add-on has a version", check=_names),
     *(
         Case(row=4, name=f"{addon} runs in a version of EKS", check=_version(addon), not_applicable=_off(addon))
         for addon in _KNOWN

@@ -65,7 +65,7 @@ def good() -> dict[str, str]:
         "vpcCidrBlock": "10.0.0.0/16",
         "publicSubnetIds": json.dumps([f"subnet-0a1b2c3d4e5f6071{n}" for n in "123"]),
         "privateSubnetIds": json.dumps([f"subnet-0a1b2c3d4e5f6072{n}" for n in "123"]),
-        "natGatewayIds": json.dumps({f"us-east-2{letter}": "nat-0a1b2c3d4e5f60718" for letter in "abc"}),
+        "natGatewayIds": json.dumps(["nat-0a1b2c3d4e5f60718"]),
         "flowLogGroupName": "eks-vpc-flow-logs-dev",
         "clusterName": "eks-cluster-dev",
         "clusterArn": "arn:aws:eks:us-east-2:123456789012:cluster/eks-cluster-dev",

@@ -76,10 +76,10 @@ def test_pytest_passes_on_a_good_platform(good: dict[str, str], write: Callable[
 
 
 def test_pytest_fails_and_skips_as_the_cases_do(good: dict[str, str], write: Callable[[object], Path]) -> None:
-    code, text = pytest_on(write({**good, "natGatewayIds": "{}", "clusterStatus": "FAILED"}))
+    code, text = pytest_on(write({**good, "natGatewayIds": "[]", "clusterStatus": "FAILED"}))
 
     assert code == 1, text
-    assert f"1 failed, {len(CASES) - 4} passed, 3 skipped" in text
+    assert f"1 failed, {len(CASES) - 3} passed, 2 skipped" in text
     assert "clusterStatus is 'FAILED'; expected 'ACTIVE'" in text
 
 

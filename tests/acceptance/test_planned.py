@@ -1,0 +1,63 @@
+"""What the program itself exports passes the suite, whatever the description chooses, and is documented."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from seatrial import plan, program
+from seatrial.acceptance import Status, run
+from seatrial.config import parse_platform
+from seatrial.plan import Secret
+
+ROOT = Path(__file__).parents[2]
+
+
+def outputs_of(stack: str, changes: Mapping[str, Any]) -> dict[str, str]:
+    """Plan a stack file with changes to its sections, and take what it exports."""
+    document: dict[str, Any] = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())
+    described: dict[str, Any] = document["config"]["seatrial:platform"]
+    for section, values in changes.items():
+        described[section] = {**described.get(section, {}), **values}
+    platform = parse_platform(described)
+    planned = plan.run(lambda: program.build(platform), project="seatrial", stack=stack)
+    return {key: _text(value) for key, value in planned.outputs.items()}
+
+
+def _text(value: object) -> str:
+    text = value.value if isinstance(value, Secret) else value
+    assert isinstance(text, str)
+    return text
+
+
+@pytest.mark.parametrize(
+    ("stack", "changes", "inapplicable"),
+    [
+        ("dev", {}, 1),
+        ("prod", {}, 1),
+        ("dev", {"network": {"nat": "none", "interfaceEndpoints": True}}, 3),
+        ("dev", {"network": {"nat": "regional"}}, 1),
+        ("dev", {"network": {"flowLogs": {"enabled": False}}}, 3),
+        ("dev", {"addons": {"metricsServer": {"enabled": False}, "snapshotController": {"enabled": True}}}, 1),
+    ],
+    ids=["dev", "prod", "no NAT", "regional NAT", "no flow logs", "other add-ons"],
+)
+def test_the_program_passes(stack: str, changes: Mapping[str, Any], inapplicable: int, tmp_path: Path) -> None:
+    path = tmp_path / "flat-outputs.json"
+    path.write_text(json.dumps(outputs_of(stack, changes)))
+
+    report = run(path)
+
+    assert [f"{case.name}: {case.detail}" for case in report.cases if case.status is Status.FAILED] == []
+    assert report.counts[Status.NOT_APPLICABLE] == inapplicable
+
+
+def test_every_output_is_documented_and_every_documented_output_is_there() -> None:
+    tables = (line for line in (ROOT / "docs/outputs.md").read_text().splitlines() if line.startswith("| `"))
+    documented = {name for line in tables for name in re.findall(r"`(\w+)`", line.split("|")[1])}
+
+    assert documented == set(outputs_of("prod", {}))

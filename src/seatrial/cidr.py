@@ -26,7 +26,8 @@ def zone_subnets(vpc: str, zone_count: int) -> tuple[ZoneSubnets, ...]:
     """Cut ``vpc`` for so many zones.
 
     Each zone has a quarter of the range as its private subnet. The last quarter holds the public ones, of at most 256
-    addresses each, and room for more. The cut doesn't depend on ``zone_count``: zones keep their subnets when one is added.
+    addresses each, and room for more. The cut doesn't depend on ``zone_count``: zones keep their subnets when one is
+    added.
     """
     if not 1 <= zone_count <= MAX_ZONES:
         raise ValueError(f"zones: found {zone_count}; allowed: 1 to {MAX_ZONES}")

@@ -56,7 +56,7 @@ class ConfigError(SeatrialError):
 
 def _line(fault: Fault) -> str:
     text = f"{fault.path}: found {fault.found}; allowed: {fault.allowed}"
-    return f"{text}. {fault.hint}" if fault.hint else text
+    return f"{text} ({fault.hint})" if fault.hint else text
 
 
 class UsageError(SeatrialError):

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+SUFFIX_MAX = 20
+"""Most characters of the suffix: with the 64 of an IAM role, the shortest limit, 43 remain for the kind."""
+
 PLATFORM_TAGS = ("Environment", "EnvironmentSuffix", "Project", "ManagedBy", "Owner", "CostCenter")
 """Tags that the platform puts on every taggable resource."""
 

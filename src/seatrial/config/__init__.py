@@ -2,10 +2,11 @@
 
 from seatrial.config.addons import Addon, Addons, CoreDns, SnapshotController, VpcCni
 from seatrial.config.cluster import Cluster, Encryption, Endpoint, SupportType
-from seatrial.config.load import load_platform, parse_platform
+from seatrial.config.load import load_platform
 from seatrial.config.model import Platform
 from seatrial.config.network import FlowLogs, Nat, Network
 from seatrial.config.node_groups import AmiType, CapacityType, NodeGroup, Taint, TaintEffect
+from seatrial.config.parse import parse_platform
 
 __all__ = [
     "Addon",

@@ -23,14 +23,17 @@ class VpcCni(Addon):
     network_policy: StrictBool = True
     """Enforce Kubernetes network policies. On: without it they are accepted and do nothing."""
     prefix_delegation: StrictBool = False
-    """Hand out addresses in blocks of 16: more pods on a small node, and more addresses taken. Off: it needs unfragmented subnets."""
+    """Hand out addresses in blocks of 16: more pods on a small node, and more addresses taken.
+
+    Off: it needs unfragmented subnets, and changing it means new nodes.
+    """
 
 
 class CoreDns(Addon):
     """Names of services and pods."""
 
     replicas: Annotated[StrictInt, Field(ge=2, le=1000)] = 2
-    """Replicas, spread over zones; the fewest when ``maxReplicas`` is given. 2: every lookup in the cluster depends on one."""
+    """Replicas; the fewest when ``maxReplicas`` is given. 2, in two zones: every lookup in the cluster needs one."""
     max_replicas: Annotated[StrictInt, Field(ge=2, le=1000)] | None = None
     """Most replicas; given, EKS scales between the two with nodes and cores. None keeps the number fixed."""
 

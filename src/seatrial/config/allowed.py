@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, ValidatorFunctionWrapHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -36,8 +37,8 @@ class Allowed:
         return core_schema.no_info_wrap_validator_function(self._validate, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Say the pattern to editors."""
-        described = handler(schema)
+        """Say the same to editors: ``errorMessage`` is what the YAML language server shows."""
+        described = {**handler(schema), "errorMessage": self.text}
         return {**described, "pattern": self.pattern} if self.pattern else described
 
     def _validate(self, value: object, inner: ValidatorFunctionWrapHandler) -> str:
@@ -63,8 +64,10 @@ def quoting(value: object) -> str:
     """Tell how to write as text what YAML read as something else; empty when that can't be told."""
     match value:
         case bool():
-            return "YAML reads it as true or false: quote it"
-        case int() | float():
-            return f'YAML reads it as a number: quote it, "{value}"'
+            return "YAML reads it as true or false: put what you wrote into quotes"
+        case float():
+            return f"YAML reads it as the number {value}, without trailing zeros: put what you wrote into quotes"
+        case int() | date():
+            return f'YAML reads it as a {"number" if isinstance(value, int) else "date"}: write it in quotes, "{value}"'
         case _:
             return ""

@@ -1,20 +1,22 @@
 """From a stack file to a platform."""
 
-from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import cast
 
-import yaml
-
+from seatrial.config import parse, stack_file
 from seatrial.config.model import Platform
 
 
-def load_platform(path: Path) -> Platform:
-    """Read the platform of a Pulumi stack file."""
-    document = cast("Mapping[str, Mapping[str, Mapping[str, object]]]", yaml.safe_load(path.read_text()))
-    return parse_platform(document["config"]["seatrial:platform"], str(path))
+def load_platform(path: Path, *, today: date | None = None) -> Platform:
+    """Read and validate the platform of a Pulumi stack file.
 
+    Args:
+        path: ``Pulumi.<stack>.yaml``, which holds the description under ``seatrial:platform``.
+        today: Day by which the support of versions is judged; the real one by default.
 
-def parse_platform(document: Mapping[str, object], source: str = "") -> Platform:
-    """Validate an untyped document; ``source`` names it in messages."""
-    return Platform.model_validate(document, by_alias=True, by_name=False)
+    Raises:
+        ConfigError: With every fault at once; without one to report, the platform is what AWS accepts.
+
+    """
+    document, known = stack_file.read(path)
+    return parse.parse(document, str(path), today=today, known=known)

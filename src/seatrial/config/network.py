@@ -7,7 +7,9 @@ from typing import Annotated, cast
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from seatrial.config.section import Section
-from seatrial.config.values import RetentionDays, VpcCidr
+from seatrial.config.values import RetentionDays, VpcCidr, ZoneName
+
+_ZONE_COUNTS = (2, 3)
 
 
 class Nat(StrEnum):
@@ -36,17 +38,26 @@ class Network(Section):
     """Addresses, zones, ways in and out."""
 
     cidr_block: VpcCidr = "10.0.0.0/16"
-    """IPv4 range of the VPC, /16 to /22 of a private range. /16: pods take VPC addresses, and the range can't be changed."""
+    """IPv4 range of the VPC, /16 to /22 of a private range.
+
+    /16, the largest: every pod takes an address, and the range can't be changed later.
+    """
     zone_count: Annotated[StrictInt, Field(ge=2, le=3)] = 3
     """Availability zones to spread over. EKS needs 2; 3 keeps two thirds of the nodes when one zone fails."""
-    zones: tuple[str, ...] = ()
+    zones: tuple[ZoneName, ...] = Field(default=(), max_length=3)
     """Names of the zones, ``us-east-2a``, in order. Empty takes the region's first; to name them keeps them stable."""
     nat: Nat = Nat.PER_ZONE
-    """How private subnets reach the internet: none, single, per-zone or regional. Per zone: no zone depends on another."""
+    """How private subnets reach the internet: none, single, per-zone or regional.
+
+    Per zone: no zone depends on another.
+    """
     flow_logs: FlowLogs = FlowLogs()
     """Records of who talked to whom in the network."""
     interface_endpoints: StrictBool = False
-    """Reach the AWS APIs through endpoints inside the network, at about 0.01 USD an hour each and zone. Always on without NAT."""
+    """Reach the AWS APIs through endpoints inside the network, at about 0.01 USD an hour for each and zone.
+
+    Off, for NAT reaches them too; on by itself when ``nat`` is none.
+    """
 
     @model_validator(mode="before")
     @classmethod
@@ -56,8 +67,9 @@ class Network(Section):
             return given
         values = dict(cast("Mapping[str, object]", given))
         zones = values.get("zones")
-        if isinstance(zones, (list, tuple)) and zones and not values.keys() & {"zoneCount", "zone_count"}:
-            values["zoneCount"] = len(cast("list[object]", zones))
+        counted = len(cast("list[object]", zones)) if isinstance(zones, (list, tuple)) else 0
+        if counted in _ZONE_COUNTS and not values.keys() & {"zoneCount", "zone_count"}:
+            values["zoneCount"] = counted
         if values.get("nat") == Nat.NONE and not values.keys() & {"interfaceEndpoints", "interface_endpoints"}:
             values["interfaceEndpoints"] = True
         return values

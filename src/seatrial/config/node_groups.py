@@ -82,7 +82,10 @@ class NodeGroup(Section):
     capacity_type: CapacityType = CapacityType.ON_DEMAND
     """ON_DEMAND or SPOT. On demand: only a workload that is made for it survives an interruption."""
     instance_types: tuple[InstanceType, ...] = Field(default=("t3.medium",), min_length=1, max_length=20)
-    """EC2 instance types, all of one architecture, vCPU count and memory size: the autoscaler takes the first for all."""
+    """EC2 instance types, all of one architecture, vCPU count and memory size.
+
+    The autoscaler takes the first for all. t3.medium: the smallest that holds the platform and a dozen pods.
+    """
     ami_type: AmiType = AmiType.AL2023_X86_64
     """Operating system, as EKS names it. Amazon Linux 2023: the one that every add-on and most people know."""
     min_size: Annotated[StrictInt, Field(ge=0)] = 1
@@ -92,13 +95,19 @@ class NodeGroup(Section):
     max_size: Annotated[StrictInt, Field(ge=1)] = 4
     """Most nodes: a bound on cost."""
     disk_size_gib: Annotated[StrictInt, Field(ge=20, le=16384)] = 50
-    """Size in GiB of the encrypted gp3 volume that holds images and logs, 20 to 16384. 50 holds the images of a few dozen pods."""
+    """Size in GiB of the encrypted gp3 volume that holds images and logs, 20 to 16384.
+
+    20 is the least that the operating systems take; 50 holds the images of a few dozen pods.
+    """
     labels: Mapping[LabelKey, LabelValue] = Field(default_factory=dict, max_length=50)
     """Kubernetes labels of the nodes."""
     taints: tuple[Taint, ...] = Field(default=(), max_length=50)
     """Marks that keep pods off the nodes unless they tolerate them."""
     max_unavailable_percentage: Annotated[StrictInt, Field(ge=1, le=100)] = 33
-    """Share of the nodes that an update may replace at once, 1 to 100. A third: three steps, as many as there are zones."""
+    """Share in percent of the nodes that an update may replace at once, 1 to 100.
+
+    A third: an update takes three steps, and two thirds of the capacity stay.
+    """
     node_repair: StrictBool = True
     """Let EKS replace nodes that stay unhealthy. On: nobody is there to do it at night."""
 

@@ -1,0 +1,130 @@
+"""Reading a Pulumi stack file, strictly: what YAML lets pass and Pulumi or AWS would not is a fault here."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import cast
+
+import yaml
+
+from seatrial.config import location
+from seatrial.config.faults import near
+from seatrial.config.location import ROOT, Location
+from seatrial.errors import ConfigError, Fault
+
+_SECURE = "secure"
+_CONFIG = "config"
+
+
+def read(path: Path) -> tuple[Mapping[str, object], list[Fault]]:
+    """Read the description of a stack file, and tell what is wrong with it as YAML.
+
+    Raises:
+        ConfigError: There is no description to look at.
+
+    """
+    node, document = _loaded(path)
+    platform = _platform(document, path)
+    found = [*_repeated(node, ()), *_oddities(platform, ())]
+    return cast("Mapping[str, object]", _with_text_keys(platform)), found
+
+
+def _loaded(path: Path) -> tuple[yaml.Node | None, object]:
+    try:
+        loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+        node = loader.get_single_node()
+        document: object = None
+        if node:
+            document = loader.construct_document(node)  # pyright: ignore[reportUnknownMemberType] (untyped in its stubs)
+    except OSError as error:
+        raise _refused(path, str(path), error.strerror or "unreadable", "a file that can be read") from error
+    except yaml.MarkedYAMLError as error:
+        raise _refused(path, _line(error.problem_mark), error.problem or "a fault", "YAML") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise _refused(path, str(path), str(error), "YAML") from error
+    return node, document
+
+
+def _line(mark: yaml.Mark | None) -> str:
+    return f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
+
+
+def _platform(document: object, path: Path) -> Mapping[object, object]:
+    config = _entry(document, _CONFIG, path, "")
+    platform = _entry(config, ROOT, path, f"{_CONFIG}.")
+    if isinstance(platform, Mapping):
+        return cast("Mapping[object, object]", platform)
+    raise _refused(path, ROOT, location.found(platform), "a mapping: see seatrial schema")
+
+
+def _entry(document: object, key: str, path: Path, above: str) -> object:
+    if not isinstance(document, Mapping):
+        raise _refused(
+            path, above.removesuffix(".") or str(path), location.found(document), f"a mapping with the key {key}"
+        )
+    entries = cast("Mapping[object, object]", document)
+    if key not in entries:
+        raise _refused(
+            path, f"{above}{key}", "(missing)", "the description of a platform", near(key, list(map(str, entries)))
+        )
+    return entries[key]
+
+
+def _refused(path: Path, where: str, found: str, allowed: str, hint: str = "") -> ConfigError:
+    return ConfigError([Fault(where, found, allowed, hint)], str(path))
+
+
+def _repeated(node: yaml.Node | None, place: Location) -> Iterator[Fault]:
+    """Find keys that stand twice: PyYAML takes the last, Pulumi refuses the file."""
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(cast("list[yaml.Node]", node.value)):
+            yield from _repeated(item, (*place, index))
+    if not isinstance(node, yaml.MappingNode):
+        return
+    first: dict[str, yaml.Node] = {}
+    for key, below in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
+        name, here = str(key.value), (*place, str(key.value))
+        if name in first:
+            where = _line(key.start_mark)
+            yield Fault(
+                _path(here), f"the key again, {where}", "each key once", f"it is in {_line(first[name].start_mark)}"
+            )
+        first.setdefault(name, key)
+        yield from _repeated(below, here)
+
+
+def _path(place: Location) -> str:
+    return location.path(place[2:] if place[:2] == (_CONFIG, ROOT) else place)
+
+
+def _oddities(value: object, place: Location) -> Iterator[Fault]:
+    """Find what Pulumi would read differently, and what is encrypted."""
+    if isinstance(value, list):
+        for index, item in enumerate(cast("list[object]", value)):
+            yield from _oddities(item, (*place, index))
+    if not isinstance(value, dict):
+        return
+    entries = cast("dict[object, object]", value)
+    if _encrypted(entries):
+        yield Fault(
+            location.path(place),
+            "an encrypted value",
+            "plain text",
+            "a description holds no secrets: plan and rehearsal read it without the key. Unset it and write it plainly",
+        )
+    for key, below in entries.items():
+        if not isinstance(key, str):
+            yield Fault(
+                location.path((*place, str(key))), f"the key {location.found(key)}", "a key that is text", "quote it"
+            )
+        yield from _oddities(below, (*place, str(key)))
+
+
+def _encrypted(entries: Mapping[object, object]) -> bool:
+    """Tell whether Pulumi takes a mapping for a secret: it does when ``secure`` is its only key."""
+    return list(entries) == [_SECURE] and isinstance(entries[_SECURE], str)
+
+
+def _with_text_keys(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    return {str(key): _with_text_keys(below) for key, below in cast("dict[object, object]", value).items()}

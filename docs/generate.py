@@ -1,0 +1,112 @@
+"""Writes ``configuration.md`` from the JSON Schema of a stack file: ``python docs/generate.py``."""  # noqa: INP001 (a script)
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from seatrial.config.schema import stack_schema
+
+TARGET: Final = Path(__file__).with_name("configuration.md")
+"""The document that is generated."""
+
+ROOT: Final = "Platform"
+"""Definition of the whole description."""
+
+Schema = Mapping[str, Any]
+
+_HEAD: Final = """# Configuration
+
+Generated from the models by `python docs/generate.py`; don't edit it.
+
+Everything stands in `Pulumi.<stack>.yaml` under `config`, `seatrial:platform`. Unknown keys are refused. The same as
+JSON Schema: [platform.schema.json](platform.schema.json), or `seatrial schema`.
+"""
+
+
+def main() -> None:
+    """Write the document."""
+    TARGET.write_text(markdown(stack_schema()), encoding="utf-8")
+
+
+def markdown(schema: Schema) -> str:
+    """Give the document: a table for each section of the description, every path to it in the heading."""
+    definitions: Mapping[str, Schema] = schema["$defs"]
+    paths: dict[str, list[str]] = {}
+    for name, path in _sections(definitions, ROOT, ""):
+        paths.setdefault(name, []).append(path)
+    parts = (_section(definitions, name, found) for name, found in paths.items())
+    return "\n".join([_HEAD, *parts])
+
+
+def _sections(definitions: Mapping[str, Schema], name: str, path: str) -> Iterator[tuple[str, str]]:
+    yield name, path
+    for key, value in definitions[name]["properties"].items():
+        inner, suffix = _inner(definitions, value)
+        if inner:
+            yield from _sections(definitions, inner, f"{path}.{key}{suffix}".removeprefix("."))
+
+
+def _inner(definitions: Mapping[str, Schema], value: Schema) -> tuple[str, str]:
+    """Find the definition that a property leads to, itself, in a list or in a map, when that has keys of its own."""
+    for schema, suffix in (
+        (value, ""),
+        (value.get("items", {}), "[]"),
+        (value.get("additionalProperties", {}), ".NAME"),
+    ):
+        name = schema.get("$ref", "").rpartition("/")[2]
+        if "properties" in definitions.get(name, {}):
+            return name, suffix
+    return "", ""
+
+
+def _section(definitions: Mapping[str, Schema], name: str, paths: list[str]) -> str:
+    definition = definitions[name]
+    title = ", ".join(f"`{path}`" for path in paths) if any(paths) else "`seatrial:platform`"
+    rows = [_row(definitions, definition, key, value) for key, value in definition["properties"].items()]
+    head = ["| key | default | allowed | meaning |", "|---|---|---|---|"]
+    return "\n".join([f"## {title}", "", definition["description"], "", *head, *rows, ""])
+
+
+def _row(definitions: Mapping[str, Schema], definition: Schema, key: str, value: Schema) -> str:
+    default = "required" if key in definition.get("required", ()) else _default(definitions, value)
+    cells = (f"`{key}`", default, _allowed(definitions, value), value["description"])
+    return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
+
+
+def _default(definitions: Mapping[str, Schema], value: Schema) -> str:
+    if "$ref" in value and _inner(definitions, value)[0]:
+        return "see below"
+    if value.get("minProperties") and "default" not in value:
+        return "as described"
+    default = value.get("default")
+    return "none" if default in (None, []) else f"`{json.dumps(default)}`"
+
+
+def _allowed(definitions: Mapping[str, Schema], value: Schema) -> str:
+    resolved = definitions.get(value.get("$ref", "").rpartition("/")[2], value)
+    if "errorMessage" in resolved:
+        return resolved["errorMessage"]
+    if "enum" in resolved:
+        return ", ".join(f"`{each}`" for each in resolved["enum"])
+    if "anyOf" in resolved:
+        return _allowed(definitions, next(each for each in resolved["anyOf"] if each["type"] != "null"))
+    return _by_type(definitions, resolved)
+
+
+def _by_type(definitions: Mapping[str, Schema], value: Schema) -> str:
+    match value:
+        case {"type": "integer", "minimum": least}:
+            return f"{least} to {value['maximum']}" if "maximum" in value else f"{least} or more"
+        case {"type": "array", "items": items}:
+            return f"list, each: {_allowed(definitions, items)}"
+        case {"type": "object", "propertyNames": names, "additionalProperties": values}:
+            return f"map. Name: {names['errorMessage']}. Value: {_allowed(definitions, values)}"
+        case {"type": "object"}:
+            return "section"
+        case _:
+            return "`true`, `false`"
+
+
+if __name__ == "__main__":
+    main()

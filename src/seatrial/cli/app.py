@@ -1,6 +1,6 @@
 """The command tree.
 
-A command's module is imported when the command is asked for, and imports what it runs inside its function, so that ``plan``
+A command's module is imported when the command is asked for, and imports what it runs inside its function: ``plan``
 waits neither for the Automation API nor for the AWS SDK.
 """
 

@@ -1,0 +1,36 @@
+"""``seatrial toolchain``: the real tools that a rehearsal runs."""
+
+import typer
+
+from seatrial.cli.options import Verbose
+
+app = typer.Typer(name="toolchain", help="Find, or build, the real tools that a rehearsal runs.", no_args_is_help=True)
+
+
+@app.command(epilog="Example: seatrial toolchain build")
+def build(*, verbose: Verbose = False) -> None:  # noqa: ARG001 (its callback does the work)
+    """Find every tool, or build it from its pinned Go module; built tools are cached.
+
+    Looks in the folder that SEATRIAL_TOOLCHAIN names, then on PATH, then among the tools built earlier. A build takes a
+    few minutes and needs Go, nothing else.
+    """
+    from seatrial.cli import progress  # noqa: PLC0415 (lazy: see app)
+    from seatrial.rehearsal import interrupts, toolchain  # noqa: PLC0415 (as above)
+
+    with interrupts.reported("run it again: what is built stays, and Go goes on where it stopped"):
+        for tool in toolchain.TOOLS:
+            typer.echo(toolchain.provide(tool, progress.reporter()))
+
+
+@app.command(epilog="Example: seatrial toolchain status")
+def status(*, verbose: Verbose = False) -> None:  # noqa: ARG001 (its callback does the work)
+    """Print which tools a rehearsal would use; exit 3 when one is missing and would be built."""
+    from seatrial.rehearsal import toolchain  # noqa: PLC0415 (lazy: see app)
+
+    searches = [(tool, toolchain.find(tool)) for tool in toolchain.TOOLS]
+    for tool, search in searches:
+        for refusal in search.refused:
+            typer.echo(f"not used: {refusal}", err=True)
+        typer.echo(search.found or f"{tool.name}: not there; `seatrial toolchain build` builds it")
+    if any(search.found is None for _, search in searches):
+        raise typer.Exit(3)

@@ -1,0 +1,1 @@
+"""The rehearsal: the real engine deploys the program into an emulated AWS account on this machine."""

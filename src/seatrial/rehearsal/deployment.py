@@ -1,0 +1,187 @@
+"""Up and down: one stack of the platform in its emulated account."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from seatrial import plan, program
+from seatrial.config import Platform, load_platform
+from seatrial.project import Project
+from seatrial.rehearsal import (
+    credentials,
+    documents,
+    environment,
+    interrupts,
+    inventory,
+    locks,
+    operations,
+    outputs,
+    processes,
+    recorded,
+    recovery,
+    snapshot,
+    toolchain,
+)
+from seatrial.rehearsal.account import client, files
+from seatrial.rehearsal.account.endpoint import Endpoint
+from seatrial.rehearsal.engine import Engine
+from seatrial.rehearsal.events import Change
+from seatrial.rehearsal.operations import Operation
+from seatrial.rehearsal.progress import Progress
+from seatrial.rehearsal.state import StateFolder
+
+_TIP = "`seatrial rehearse up` goes on from here, `seatrial rehearse down` removes everything"
+
+_DELETION_PROTECTION = "seatrial:platform.cluster.deletionProtection"
+"""Path of the setting in a stack file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """Which rehearsal a command is about."""
+
+    project: Project
+    """The project that is deployed."""
+
+    stack: str
+    """Its stack."""
+
+    state: StateFolder
+    """Where the rehearsal keeps everything."""
+
+    progress: Progress
+    """Who is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployed:
+    """What ``up`` did."""
+
+    operation: Operation
+    """Counts and times."""
+
+    changed: tuple[Change, ...]
+    """What was changed of what was there before."""
+
+    drift: tuple[Change, ...]
+    """What had been changed behind the engine's back, where that was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """What ``down`` did."""
+
+    operation: Operation | None
+    """Counts and times; nothing when nothing had been deployed."""
+
+    leftovers: tuple[str, ...]
+    """What the engine left in the account: on AWS it would still be there, and cost money."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    endpoint: Endpoint
+    engine: Engine
+
+
+def up(rehearsal: Rehearsal, *, refresh: bool = False, outputs_file: Path | None = None) -> Deployed:
+    """Deploy the stack into its account, making and starting whatever isn't there."""
+    platform = load_platform(rehearsal.project.stack_file(rehearsal.stack))
+    target = (outputs_file or rehearsal.project.directory / outputs.DEFAULT).absolute()
+    state, progress = rehearsal.state, rehearsal.progress
+    with _working(rehearsal, "up"):
+        engine = _open(rehearsal, platform).engine
+        documents.copy(rehearsal.project, rehearsal.stack, state)
+        drift = recorded.run(state, progress, "refresh", engine.refresh).outcome.changed if refresh else ()
+        done = recorded.run(state, progress, "up", engine.up, total=_resources(rehearsal, platform))
+        outputs.write(target, done.outcome.outputs, state)
+        operation = replace(done.operation, outputs=str(target))
+        operations.save(state, operation)
+        return Deployed(operation=operation, changed=done.outcome.changed, drift=drift)
+
+
+def down(rehearsal: Rehearsal) -> Removed | None:
+    """Remove everything that was deployed, then the account and the state folder; do nothing where nothing is."""
+    if not rehearsal.state.exists():
+        return None
+    with _working(rehearsal, "down"):
+        last = operations.last(rehearsal.state)
+        removed = _undeploy(rehearsal) if last and last.kind != _DISCARD else Removed(operation=None, leftovers=())
+        _discard(rehearsal.state, last)
+        return removed
+
+
+@contextmanager
+def _working(rehearsal: Rehearsal, command: str) -> Generator[None]:
+    """Work on a stack: alone, apart from the user's own settings, leaving no process of the engine behind."""
+    state = rehearsal.state
+    with interrupts.reported(_TIP), environment.isolated():
+        files.folder(state.root)
+        with locks.exclusive(state.lock, f"seatrial rehearse {command} --stack {rehearsal.stack}"):
+            processes.kill(state.processes)
+            try:
+                yield
+            finally:
+                processes.kill(state.processes)
+
+
+def _open(rehearsal: Rehearsal, platform: Platform) -> _Opened:
+    state, progress = rehearsal.state, rehearsal.progress
+    pulumi = toolchain.provide(toolchain.PULUMI, progress)
+    state.make()
+    endpoint = _start_account(rehearsal, platform.region)
+    key = credentials.ensure(state, endpoint, platform)
+    if not documents.copied(state, rehearsal.stack).is_file():
+        documents.copy(rehearsal.project, rehearsal.stack, state)
+    engine = Engine(state, rehearsal.stack, pulumi, environment.aws_variables(endpoint, key))
+    recovery.recover(engine, state, operations.last(state), progress)
+    return _Opened(endpoint, engine)
+
+
+def _start_account(rehearsal: Rehearsal, region: str) -> Endpoint:
+    running = client.find(rehearsal.state.account)
+    if running:
+        return running
+    rehearsal.progress.begin("starting the account")
+    endpoint = client.start(rehearsal.state.account, region)
+    rehearsal.progress.end(f"at {endpoint.url}")
+    return endpoint
+
+
+def _resources(rehearsal: Rehearsal, platform: Platform) -> int:
+    """Count what will be deployed; a description that AWS would refuse ends here."""
+    planned = plan.run(lambda: program.build(platform), project=rehearsal.project.name, stack=rehearsal.stack)
+    return len(planned.resources)
+
+
+def _undeploy(rehearsal: Rehearsal) -> Removed:
+    state, progress = rehearsal.state, rehearsal.progress
+    platform = load_platform(documents.copied(state, rehearsal.stack))
+    opened = _open(rehearsal, platform)
+    _unprotect(opened.engine, progress)
+    done = recorded.run(state, progress, "down", opened.engine.destroy)
+    credentials.remove(state, opened.endpoint)
+    leftovers = inventory.everything(opened.endpoint)
+    return Removed(operation=done.operation, leftovers=leftovers)
+
+
+def _unprotect(engine: Engine, progress: Progress) -> None:
+    """Do what a person does before removing a cluster that is protected."""
+    clusters = snapshot.protected_clusters(engine.snapshot())
+    if clusters:
+        progress.begin("switching off deletion protection")
+        engine.update_only(progress, clusters, _DELETION_PROTECTION, "false")
+        progress.end("off")
+
+
+_DISCARD = "discard"
+"""The last thing done to a state folder; one that is found so holds nothing of value."""
+
+
+def _discard(state: StateFolder, last: Operation | None) -> None:
+    operations.save(state, Operation(kind=_DISCARD))
+    client.stop(state.account)
+    if last and last.outputs:
+        outputs.remove(Path(last.outputs), state)
+    state.remove()

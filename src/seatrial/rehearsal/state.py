@@ -1,0 +1,154 @@
+"""Where a rehearsal keeps everything: one folder per stack, readable by its owner only."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from seatrial.rehearsal.account import files
+
+_HOME = Path(".seatrial", "rehearsal")
+"""Where the folders of all stacks lie, in the project's folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateFolder:
+    """The folder of one stack's rehearsal."""
+
+    root: Path
+    """``<project>/.seatrial/rehearsal/<stack>``"""
+
+    @property
+    def lock(self) -> Path:
+        """Held by the command that works on the stack."""
+        return self.root / "lock"
+
+    @property
+    def account(self) -> Path:
+        """The emulated account: its state, certificates, calls, log."""
+        return self.root / "account"
+
+    @property
+    def work(self) -> Path:
+        """What the engine deploys: copies of the project's and the stack's file."""
+        return self.root / "work"
+
+    @property
+    def backend(self) -> Path:
+        """The engine's state."""
+        return self.root / "backend"
+
+    @property
+    def home(self) -> Path:
+        """The engine's own files, in place of ``~/.pulumi``."""
+        return self.root / "home"
+
+    @property
+    def temporary(self) -> Path:
+        """The engine's temporary files: a killed engine can't remove them."""
+        return self.root / "tmp"
+
+    @property
+    def binaries(self) -> Path:
+        """Scripts that start the engine and its providers."""
+        return self.root / "bin"
+
+    @property
+    def processes(self) -> Path:
+        """Records of the engine and its providers while they live."""
+        return self.root / "processes"
+
+    @property
+    def provider(self) -> Path:
+        """What the provider remembers across restarts."""
+        return self.root / "provider"
+
+    @property
+    def logs(self) -> Path:
+        """What the engine said, one file an operation."""
+        return self.root / "logs"
+
+    @property
+    def passphrase(self) -> Path:
+        """What the engine encrypts secrets with."""
+        return self.root / "passphrase"
+
+    @property
+    def credentials(self) -> Path:
+        """The deployer's access key."""
+        return self.root / "credentials.json"
+
+    @property
+    def operation(self) -> Path:
+        """What was done last and how it ended; see ``seatrial.rehearsal.operations``."""
+        return self.root / "operation.json"
+
+    @property
+    def outputs(self) -> Path:
+        """The outputs as they were written, to tell whether the file elsewhere is still this stack's."""
+        return self.root / "outputs.json"
+
+    @property
+    def pending(self) -> Path:
+        """URNs of resources whose creation was cut off, for the provider."""
+        return self.root / "pending-creates.json"
+
+    def exists(self) -> bool:
+        """Tell whether there is anything to take down."""
+        return self.root.is_dir()
+
+    def make(self) -> None:
+        """Make the folder and those in it, out of version control."""
+        files.folder(self.root)
+        (self.root.parents[1] / ".gitignore").write_text("*\n")
+        for folder in (
+            self.work,
+            self.backend,
+            self.home,
+            self.temporary,
+            self.binaries,
+            self.processes,
+            self.provider,
+            self.logs,
+        ):
+            files.folder(folder)
+
+    def remove(self) -> None:
+        """Remove the folder, and what it lies in once no other stack has one there."""
+        shutil.rmtree(self.root)
+        home = self.root.parent
+        if not any(home.iterdir()):
+            home.rmdir()
+            (home.parent / ".gitignore").unlink(missing_ok=True)
+            _remove_if_empty(home.parent)
+
+
+def folder_of(project: Path, stack: str) -> StateFolder:
+    """Say where a stack's rehearsal keeps everything."""
+    return StateFolder(project / _HOME / stack)
+
+
+def write_json(path: Path, document: Mapping[str, object] | list[str]) -> None:
+    """Write a private file whole or not at all; keys are sorted."""
+    files.write(path, json.dumps(document, indent=2, sort_keys=True).encode() + b"\n")
+
+
+def read_json(path: Path) -> dict[str, object] | None:
+    """Read what ``write_json`` wrote; nothing where there is no such file."""
+    try:
+        return cast("dict[str, object]", json.loads(path.read_bytes()))
+    except FileNotFoundError:
+        return None
+
+
+def empty(folder: Path) -> None:
+    """Remove what is in a folder, not the folder."""
+    shutil.rmtree(folder)
+    files.folder(folder)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if not any(folder.iterdir()):
+        folder.rmdir()

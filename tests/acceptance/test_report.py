@@ -34,8 +34,8 @@ def test_counts_hold_every_status() -> None:
     empty = Report(Path("x"), ())
 
     assert empty.counts == dict.fromkeys(Status, 0)
-    assert empty.ok
-    assert not REPORT.ok
+    assert empty.passed
+    assert not REPORT.passed
 
 
 def test_junit_holds_every_case() -> None:

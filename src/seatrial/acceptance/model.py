@@ -84,6 +84,6 @@ class Report:
         return {status: counted[status] for status in Status}
 
     @property
-    def ok(self) -> bool:
+    def passed(self) -> bool:
         """True when no case failed."""
         return self.counts[Status.FAILED] == 0

@@ -1,8 +1,16 @@
 """The plan: what a program would deploy, found out by running it without an engine and without a cloud."""
 
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
 from seatrial.plan.errors import PlanRefused, Refusal
 from seatrial.plan.graph import Message, Plan, Properties, Resource, Secret, Unknown, Value
-from seatrial.plan.recording import Program, run
+
+if TYPE_CHECKING:
+    from seatrial.config import Platform
+
+Program: TypeAlias = Callable[[], Mapping[str, object] | None]
+"""Registers resources; returns the outputs of the stack, or None when it has none or exports them itself."""
 
 __all__ = [
     "Message",
@@ -15,5 +23,24 @@ __all__ = [
     "Secret",
     "Unknown",
     "Value",
+    "of_platform",
     "run",
 ]
+
+
+def run(program: Program, *, project: str, stack: str, preview: bool = False) -> Plan:
+    """Plan a program; raise PlanRefused when the engine, the provider or AWS would refuse what it asks for.
+
+    Whatever else the program raises comes out as it is. In a preview ids and outputs are unknown, as they are for the
+    engine before a first deployment. Nothing is kept between two runs; ``AWS_*`` and ``PULUMI_*`` variables have no say.
+    """
+    from seatrial.plan import recording  # noqa: PLC0415 (the SDK's 0.2 s: who only reads plans needs none of it)
+
+    return recording.run(program, project=project, stack=stack, preview=preview)
+
+
+def of_platform(platform: "Platform", *, project: str, stack: str, preview: bool = False) -> Plan:
+    """Plan the platform that a description asks for, as :func:`run` does."""
+    from seatrial import program  # noqa: PLC0415 (as above)
+
+    return run(lambda: program.build(platform), project=project, stack=stack, preview=preview)

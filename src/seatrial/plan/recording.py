@@ -6,31 +6,24 @@ import contextvars
 import os
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Executor
-from typing import Final, TypeAlias
+from typing import Final
 
 import pulumi
-from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
-from pulumi.runtime.settings import set_root_resource
+from pulumi.runtime import Settings, configure, reset_options, run_in_stack, set_all_config
 
+from seatrial.plan import Program
 from seatrial.plan.cloud import Cloud
 from seatrial.plan.errors import PlanRefused
 from seatrial.plan.graph import STACK_TYPE, Plan
 from seatrial.plan.monitor import Engine, Monitor
 from seatrial.plan.order import ordered
 
-Program: TypeAlias = Callable[[], Mapping[str, object] | None]
-"""Registers resources; returns the outputs of the stack, or None when it has none or exports them itself."""
-
 _IGNORED: Final = ("AWS_", "PULUMI_")
 """What the environment of a plan has no say in begins with these."""
 
 
 def run(program: Program, *, project: str, stack: str, preview: bool = False) -> Plan:
-    """Plan a program; raise PlanRefused when the engine, the provider or AWS would refuse what it asks for.
-
-    Whatever else the program raises comes out as it is. In a preview ids and outputs are unknown, as the engine has it before a
-    first deployment. Nothing is kept between two runs, and nothing of the environment's ``AWS_*`` and ``PULUMI_*`` is seen.
-    """
+    """Plan a program, as :func:`seatrial.plan.run` says."""
     return contextvars.copy_context().run(_run, program, project, stack, preview)
 
 
@@ -51,9 +44,8 @@ def _run(program: Program, project: str, stack: str, preview: bool) -> Plan:
 
 
 def _configure(monitor: Monitor, engine: Engine, project: str, stack: str, preview: bool) -> None:
-    settings = Settings(project=project, stack=stack, monitor=monitor, engine=engine, dry_run=preview)
-    configure(settings)
-    set_root_resource(None)
+    reset_options()
+    configure(Settings(project=project, stack=stack, monitor=monitor, engine=engine, dry_run=preview))
     set_all_config({}, [])
 
 

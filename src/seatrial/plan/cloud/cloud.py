@@ -1,9 +1,9 @@
 """The fake cloud: what a plan knows how to make."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from seatrial.plan.cloud import cloudwatch, ec2, eks, iam, kms, provider, schema
+from seatrial.plan.cloud import cloudwatch, ec2, eks, iam, kms, provider, regions, schema
 from seatrial.plan.cloud.invokes import InvokeRefused, invoke
 from seatrial.plan.cloud.order import Handler, Made, Order, merged
 from seatrial.plan.graph import Properties, Resource, Value
@@ -11,6 +11,9 @@ from seatrial.plan.graph import Properties, Resource, Value
 _HANDLERS: Final[Mapping[str, Handler]] = merged(
     (provider.HANDLERS, ec2.HANDLERS, eks.HANDLERS, iam.HANDLERS, kms.HANDLERS, cloudwatch.HANDLERS)
 )
+
+
+_NO_PROVIDER: Final = "no provider is given, so that account and region would be those of whoever deploys"
 
 
 class Cloud:
@@ -21,8 +24,8 @@ class Cloud:
         handler = _HANDLERS.get(resource.type)
         if handler is None:
             return Made(""), ["a plan can't make resources of this type"]
-        order = Order(resource, _region(resource, provider))
-        return handler(order), [*_without_provider(resource, provider), *schema.faults(resource.type, resource.inputs)]
+        made = handler(Order(resource, _region(resource, provider)))
+        return made, list(_refusals(resource, provider))
 
     def invoke(self, token: str, args: Properties, provider: Resource | None) -> Mapping[str, Value]:
         """Call a function of the provider; InvokeRefused when there is no answer."""
@@ -31,11 +34,18 @@ class Cloud:
         return invoke(token, args, _configured_region(provider))
 
 
-_NO_PROVIDER: Final = "no provider is given, so that account and region would be those of whoever deploys"
+def _refusals(resource: Resource, provider: Resource | None) -> Iterator[str]:
+    if resource.is_provider:
+        yield from _region_refusals(_configured_region(resource))
+        return
+    if provider is None:
+        yield _NO_PROVIDER
+    yield from schema.faults(resource.type, resource.inputs)
 
 
-def _without_provider(resource: Resource, provider: Resource | None) -> Sequence[str]:
-    return [] if provider or resource.is_provider else [_NO_PROVIDER]
+def _region_refusals(region: str) -> Iterator[str]:
+    if region not in regions.NAMES:
+        yield f"no region {region!r} in which EKS runs; there are {', '.join(regions.NAMES)}"
 
 
 def _region(resource: Resource, provider: Resource | None) -> str:

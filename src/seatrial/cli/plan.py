@@ -1,0 +1,95 @@
+"""``seatrial plan``: every resource, edge and output of a stack, without engine, cloud or credentials."""
+
+import os
+import shutil
+import sys
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from seatrial.cli.options import Output, Project, Stack, Verbose
+from seatrial.errors import UsageError
+
+if TYPE_CHECKING:
+    from seatrial.plan import Plan
+
+app = typer.Typer()
+
+_MODE = 0o644
+"""Of the file that ``--output`` names: a plan holds no secrets."""
+
+
+class Format(StrEnum):
+    """How a plan is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    DOT = "dot"
+    MERMAID = "mermaid"
+
+
+@app.command()
+def plan(
+    stack: Stack = "dev",
+    project: Project = Path(),
+    format_: Annotated[Format, typer.Option("--format", "-f", help="How to write the plan.")] = Format.TABLE,
+    output: Output = None,
+    verbose: Verbose = False,  # noqa: ARG001 (acts while it is parsed)
+) -> None:
+    """Show every resource, edge and output of a stack.
+
+    Needs no engine, no cloud and no credentials: the program runs against a fake AWS that refuses what AWS's provider would.
+    """
+    from seatrial.plan import lazy_sdk  # noqa: PLC0415 (a command imports what it runs when it runs)
+
+    # Before anything imports Pulumi's SDK.
+    lazy_sdk.install()
+    planned = _planned(project, stack)
+    for message in planned.messages:
+        typer.echo(f"{message.severity}: {message.text}", err=True)
+    text = _rendered(planned, format_, color=output is None and sys.stdout.isatty())
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        _write(text, output)
+
+
+def _planned(folder: Path, stack: str) -> "Plan":
+    from seatrial import plan  # noqa: PLC0415 (as above)
+    from seatrial.config import load_platform  # noqa: PLC0415 (as above)
+    from seatrial.project import find_project  # noqa: PLC0415 (as above)
+
+    project = find_project(folder)
+    platform = load_platform(project.stack_file(stack))
+    return plan.of_platform(platform, project=project.name, stack=stack)
+
+
+def _rendered(planned: "Plan", format_: Format, *, color: bool) -> str:
+    if format_ is Format.TABLE:
+        from seatrial.plan.render import table  # noqa: PLC0415 (0.07 s that only this format needs)
+
+        return table.render(planned, width=shutil.get_terminal_size((120, 0)).columns, color=color)
+    from seatrial.plan.render import document, dot, mermaid  # noqa: PLC0415 (as above)
+
+    renderers = {Format.JSON: document.render, Format.DOT: dot.render, Format.MERMAID: mermaid.render}
+    return renderers[format_](planned)
+
+
+def _write(text: str, path: Path) -> None:
+    """Write a file as a whole or not at all."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise UsageError(f"can't write {path}: {error.strerror}") from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        temporary.chmod(_MODE)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink()
+        raise UsageError(f"can't write {path}: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""A plan as text: pure functions, one a format."""

@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from measured import Run, run
+from measured import CommandFailed, Run, run
 
 PROJECT = Path(__file__).parents[1]
 SEATRIAL = str(Path(sys.executable).with_name("seatrial"))
@@ -141,7 +141,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=5, help="how often to plan (5)")
     parser.add_argument("--rehearsal", action="store_true", help="rehearse too; takes minutes")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if not (PROJECT / f"Pulumi.{options.stack}.yaml").is_file():
+        parser.error(f"there is no Pulumi.{options.stack}.yaml")
+    return options
 
 
 def _project(folder: Path, stack: str) -> Path:
@@ -170,4 +173,7 @@ def _spread(spread: Spread) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except CommandFailed as failed:
+        sys.exit(str(failed))

@@ -16,7 +16,7 @@ _NUMBERS = ("integer", "boolean")
 
 def faults(error: ValidationError) -> list[Fault]:
     """Tell every fault that pydantic found."""
-    return [_fault(details) for details in error.errors(include_url=False)]
+    return [_fault(details) for details in error.errors(include_url=False) if not _consequence(details)]
 
 
 def places(error: ValidationError) -> set[tuple[str, ...]]:
@@ -27,8 +27,13 @@ def places(error: ValidationError) -> set[tuple[str, ...]]:
 def near(word: str, words: Sequence[str]) -> str:
     """Ask whether the nearest of some words was meant; empty when none is near."""
     folded = {known.replace("_", "").casefold(): known for known in words}
-    matches = get_close_matches(word.replace("_", "").casefold(), list(folded), n=1, cutoff=0.6)
+    matches = get_close_matches(word.replace("_", "").casefold(), list(folded), n=1, cutoff=0.75)
     return f"did you mean {folded[matches[0]]}?" if matches else ""
+
+
+def _consequence(details: ErrorDetails) -> bool:
+    """Tell whether a list is only too short because pydantic left its faulty entries out."""
+    return details["type"] == "too_short" and len(details["input"]) > 0
 
 
 def _entry(place: location.Location) -> tuple[str, ...]:

@@ -28,8 +28,7 @@ def stack_schema() -> Schema:
     sections[_PLATFORM] = platform
     for module in _MODULES:
         for name, docs in _documented(module):
-            if name in sections:
-                _describe(sections[name], docs)
+            _describe(sections[name], docs)
     return {
         "$schema": _DIALECT,
         "title": "Pulumi stack file of a seatrial platform",

@@ -34,7 +34,7 @@ def _loaded(path: Path) -> tuple[yaml.Node | None, object]:
         node = loader.get_single_node()
         document: object = None
         if node:
-            document = loader.construct_document(node)  # pyright: ignore[reportUnknownMemberType] (untyped in its stubs)
+            document = cast("object", loader.construct_document(node))  # pyright: ignore[reportUnknownMemberType] (untyped)
     except OSError as error:
         raise _refused(path, str(path), error.strerror or "unreadable", "a file that can be read") from error
     except yaml.MarkedYAMLError as error:
@@ -53,7 +53,7 @@ def _platform(document: object, path: Path) -> Mapping[object, object]:
     platform = _entry(config, ROOT, path, f"{_CONFIG}.")
     if isinstance(platform, Mapping):
         return cast("Mapping[object, object]", platform)
-    raise _refused(path, ROOT, location.found(platform), "a mapping: see seatrial schema")
+    raise _refused(path, ROOT, location.found(platform), "a mapping: seatrial schema tells its keys")
 
 
 def _entry(document: object, key: str, path: Path, above: str) -> object:

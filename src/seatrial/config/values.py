@@ -3,19 +3,16 @@
 import re
 from typing import Annotated, Literal
 
+from pydantic import BeforeValidator
+
 from seatrial import instances, names
 from seatrial.config import addresses, kubernetes
 from seatrial.config.allowed import Allowed, Refusal, matching
 
-RetentionDays = Literal[
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
-]
-"""Days, as CloudWatch Logs accepts them (API reference, PutRetentionPolicy)."""
-
 _TAG_TEXT = re.compile(r"[\w .:/=+\-@]*")
 _TAG_WORDS = "letters, digits, spaces and _ . : / = + - @"
 _TAG_KEY_MAX = 128
-_TAG_VALUE_MAX = 256
+_TAG_VALUE_MAX = names.TAG_VALUE_MAX
 _PLATFORM_TAGS = {key.casefold() for key in (*names.PLATFORM_TAGS, "Name")}
 _RESERVED_TAGS = ("aws:", "kubernetes.io/", "k8s.io/", "eks:")
 _SUFFIX = r"[a-z0-9](-?[a-z0-9])*"
@@ -64,6 +61,19 @@ def _principal(text: str) -> Refusal | None:
         return Refusal("EKS knows no wildcards here: name each role")
     return Refusal("the account itself can't be one: name a role" if text.endswith(":root") else "")
 
+
+def _whole(value: object) -> object:
+    """Refuse what Python takes for a number and YAML doesn't: True is 1, and 90.0 is 90."""
+    if type(value) is not int:
+        raise ValueError("not a whole number")
+    return value
+
+
+RetentionDays = Annotated[
+    Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+    BeforeValidator(_whole),
+]
+"""Days, as CloudWatch Logs accepts them (API reference, PutRetentionPolicy)."""
 
 Suffix = Annotated[
     str,
@@ -115,7 +125,8 @@ AddonVersion = Annotated[
 AdminName = Annotated[
     str,
     Allowed(
-        "a name of 1 to 32 lower-case letters, digits and single hyphens", matching(rf"(?=.{{1,32}}$){_GROUP_KEY}")
+        "a name of 1 to 32 lower-case letters, digits and single hyphens, a letter first",
+        matching(rf"(?=.{{1,32}}$){_GROUP_KEY}"),
     ),
 ]
 """Name of an administrator, a part of resource names."""
@@ -126,7 +137,7 @@ PrincipalArn = Annotated[str, Allowed("the ARN of an IAM role or user", _princip
 GroupKey = Annotated[
     str,
     Allowed(
-        "a name that starts with a lower-case letter, of lower-case letters, digits and single hyphens",
+        "a name of lower-case letters, digits and single hyphens, a letter first",
         matching(_GROUP_KEY),
     ),
 ]

@@ -43,11 +43,9 @@ def choices(node: Node) -> tuple[str, ...]:
 
 
 def _integer(node: Node) -> str:
-    match node.get("minimum"), node.get("maximum"):
-        case low, None:
-            return f"a whole number of at least {low}"
-        case low, high:
-            return f"a whole number from {low} to {high}"
+    if "maximum" in node:
+        return f"a whole number from {node['minimum']} to {node['maximum']}"
+    return f"a whole number of at least {node['minimum']}"
 
 
 def _boolean(_node: Node) -> str:

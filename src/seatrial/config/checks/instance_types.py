@@ -18,9 +18,8 @@ _LEAST_PODS = 8
 
 
 def _known(place: Place, group: NodeGroup) -> Iterator[tuple[str, InstanceType]]:
-    for index, name in enumerate(group.instance_types):
-        if known := instances.find(name):
-            yield path((*place, _TYPES, index)), known
+    for index, known in enumerate(filter(None, map(instances.find, group.instance_types))):
+        yield path((*place, _TYPES, index)), known
 
 
 def _distinct(place: Place, group: NodeGroup, _context: Context) -> Iterator[Fault]:

@@ -1,0 +1,185 @@
+"""Reading a stack file: strict where YAML is lax."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from seatrial.config import load_platform
+from seatrial.errors import ConfigError, Fault
+
+_NEEDED = "environment: dev, environmentSuffix: dev, owner: team, costCenter: engineering"
+
+Load = Callable[[str], tuple[Fault, ...]]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """Give the faults of a stack file with that text."""
+
+    def faults(text: str) -> tuple[Fault, ...]:
+        file = tmp_path / "Pulumi.dev.yaml"
+        file.write_text(text, encoding="utf-8")
+        try:
+            load_platform(file, today=date(2026, 11, 22))
+        except ConfigError as error:
+            return error.faults
+        return ()
+
+    return faults
+
+
+def test_a_stack_file_may_hold_more_than_the_platform(load: Load) -> None:
+    text = f"""
+        encryptionsalt: v1:abc
+        config:
+          aws:region: eu-west-1
+          seatrial:platform: {{{_NEEDED}, tags: {{secure: a, other: b}}}}
+        """
+
+    assert load(text) == ()
+
+
+def test_the_version_is_judged_by_today(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text(f"config: {{'seatrial:platform': {{{_NEEDED}}}}}")
+
+    assert load_platform(file, today=date(2026, 11, 22)).environment == "dev"
+    with pytest.raises(ConfigError):
+        load_platform(file, today=date(2035, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("a: [1", Fault("line 1, column 6", "expected ',' or ']', but got '<stream end>'", "YAML")),
+        ("a: *b", Fault("line 1, column 4", "found undefined alias 'b'", "YAML")),
+        ("config: {x: &a [1], <<: *a}", None),
+        ("[1, 2]", Fault("", "[1, 2]", "a mapping with the key config")),
+        ("", Fault("", "null", "a mapping with the key config")),
+        ("confg: {}", Fault("config", "(missing)", "the description of a platform", "did you mean confg?")),
+        ("config: 3", Fault("config", "3", "a mapping with the key seatrial:platform")),
+        ("config: {}", Fault("config.seatrial:platform", "(missing)", "the description of a platform")),
+        (
+            "config: {'seatrial:platfrom': {}}",
+            Fault(
+                "config.seatrial:platform",
+                "(missing)",
+                "the description of a platform",
+                "did you mean seatrial:platfrom?",
+            ),
+        ),
+        (
+            "config: {'seatrial:platform': [1]}",
+            Fault("seatrial:platform", "[1]", "a mapping: seatrial schema tells its keys"),
+        ),
+    ],
+)
+def test_without_a_description_there_is_one_fault(load: Load, tmp_path: Path, text: str, fault: Fault | None) -> None:
+    faults = load(text)
+
+    assert len(faults) == 1
+    if fault is not None:
+        file = str(tmp_path / "Pulumi.dev.yaml")
+        assert faults[0] == Fault(fault.path or file, fault.found, fault.allowed, fault.hint)
+
+
+def test_characters_and_dates_that_yaml_refuses_are_faults(load: Load) -> None:
+    (character,) = load("a: \x01")
+    (day,) = load("a: 2026-13-45")
+
+    assert character.allowed == day.allowed == "YAML"
+    assert "special characters" in character.found
+    assert "month must be in 1..12" in day.found
+
+
+def test_bytes_that_are_no_text_are_a_fault(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_bytes(b"a: \xff")
+
+    with pytest.raises(ConfigError) as caught:
+        load_platform(file)
+
+    (fault,) = caught.value.faults
+    assert "can't decode byte 0xff" in fault.found
+
+
+def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.dev.yaml"
+
+    with pytest.raises(ConfigError) as caught:
+        load_platform(file)
+
+    assert caught.value.source == str(file)
+    assert caught.value.faults == (Fault(str(file), "No such file or directory", "a file that can be read"),)
+
+
+def test_a_key_that_stands_twice_is_a_fault(load: Load) -> None:
+    text = f"""\
+config:
+  seatrial:platform:
+    {_NEEDED.replace(", ", chr(10) + "    ")}
+    owner: other
+    nodeGroups:
+      a:
+        taints:
+          - {{key: a, value: b, effect: NO_EXECUTE, key: c}}
+      b: {{}}
+config2: 1
+config2: 2
+"""
+
+    assert load(text) == (
+        Fault("owner", "the key again, line 7, column 5", "each key once", "it is in line 5, column 5"),
+        Fault(
+            "nodeGroups.a.taints[0].key",
+            "the key again, line 11, column 52",
+            "each key once",
+            "it is in line 11, column 14",
+        ),
+        Fault("config2", "the key again, line 14, column 1", "each key once", "it is in line 13, column 1"),
+    )
+
+
+def test_a_key_that_is_no_text_is_a_fault(load: Load) -> None:
+    faults = load(f"config: {{'seatrial:platform': {{{_NEEDED}, tags: {{2: a, on: b}}}}}}")
+
+    assert faults == (
+        Fault("tags.2", "the key 2", "a key that is text", "quote it"),
+        Fault("tags.True", "the key true", "a key that is text", "quote it"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("owner: {secure: v1:abc}", "owner"),
+        ("network: {cidrBlock: {secure: v1:abc}}", "network.cidrBlock"),
+        ("network: {zones: [{secure: v1:abc}]}", "network.zones[0]"),
+        ("tags: {secure: v1:abc}", "tags"),
+        ("tags: {a: {secure: v1:abc}}", "tags.a"),
+    ],
+)
+def test_an_encrypted_value_is_a_fault(load: Load, text: str, path: str) -> None:
+    (fault,) = load(f"config: {{'seatrial:platform': {{{_NEEDED.replace('owner: team, ', '')}, {_owned(text)}}}}}")
+
+    assert fault.path == path
+    assert (fault.found, fault.allowed) == ("an encrypted value", "plain text")
+    assert "holds no secrets" in fault.hint
+
+
+def _owned(text: str) -> str:
+    return text if text.startswith("owner") else f"owner: team, {text}"
+
+
+def test_the_whole_description_can_not_be_encrypted(load: Load) -> None:
+    first, *_ = load("config: {'seatrial:platform': {secure: v1:abc}}")
+
+    assert (first.path, first.found) == ("seatrial:platform", "an encrypted value")
+
+
+def test_faults_of_the_file_and_of_the_values_come_together(load: Load) -> None:
+    faults = load(f"config: {{'seatrial:platform': {{{_NEEDED}, tags: {{1: a}}, region: x, network: {{nat: y}}}}}}")
+
+    assert [fault.path for fault in faults] == ["tags.1", "region", "network.nat"]

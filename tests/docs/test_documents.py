@@ -14,7 +14,8 @@ import typer
 import yaml
 from typer.core import TyperCommand, TyperGroup
 
-from seatrial import versions
+from seatrial import plan, program, versions
+from seatrial.acceptance import CASES
 from seatrial.cli import app
 from seatrial.config import load_platform, parse_platform
 from seatrial.config.schema import stack_schema
@@ -93,6 +94,16 @@ def test_the_example_writes_the_deployers_policies(monkeypatch: pytest.MonkeyPat
     sizes = [len(json.dumps(json.loads(path.read_text()), separators=(",", ":"))) for path in tmp_path.iterdir()]
     assert len(sizes) == 4
     assert max(sizes) <= 6144
+
+
+def test_the_readme_counts_right() -> None:
+    readme = (ROOT / "README.md").read_text()
+    platform = load_platform(ROOT / "Pulumi.dev.yaml")
+    planned = plan.run(lambda: program.build(platform), project="seatrial", stack="dev")
+
+    assert f"{len(CASES)} cases: " in readme
+    assert f"\n{len(planned)} resources" in readme
+    assert f"{len(planned)} created" in readme
 
 
 @documents

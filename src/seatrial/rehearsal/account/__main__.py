@@ -6,6 +6,7 @@ from pathlib import Path
 
 from seatrial.errors import EnvironmentFault
 from seatrial.rehearsal.account import server
+from seatrial.rehearsal.account.eks.service import DELAY
 
 
 def main(arguments: list[str]) -> int:
@@ -14,9 +15,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--state-dir", type=Path, required=True, help="folder that holds the account")
     parser.add_argument("--region", required=True, help="AWS region, such as us-east-2")
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 keeps the folder's port")
+    parser.add_argument("--delay", type=float, default=DELAY, help="seconds that EKS takes for each change")
     options = parser.parse_args(arguments)
     try:
-        server.run(server.Settings(options.state_dir.absolute(), options.region, options.port))
+        server.run(server.Settings(options.state_dir.absolute(), options.region, options.port, options.delay))
     except EnvironmentFault as fault:
         sys.stderr.write(f"{fault}\n")
         return fault.exit_code

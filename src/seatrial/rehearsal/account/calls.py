@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from seatrial.rehearsal.account import emulator
 
@@ -96,10 +96,9 @@ def _client_token(request: Request) -> str:
 def document_of(body: bytes) -> dict[str, Any]:
     """The JSON object of a body; empty when it holds none."""
     try:
-        document = json.loads(body) if body.startswith(b"{") else {}
+        return cast("dict[str, Any]", json.loads(body)) if body.startswith(b"{") else {}
     except ValueError:
         return {}
-    return document
 
 
 @dataclass(frozen=True, slots=True)

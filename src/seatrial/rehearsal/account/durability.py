@@ -21,8 +21,8 @@ class Durability:
 
     def restore(self) -> None:
         """Give every service the state that it had."""
-        decode = emulator.core("persistence")._json_object_hook
-        modules: dict[str, str] = emulator.app()._state_map
+        decode = emulator.member(emulator.core("persistence"), "_json_object_hook")
+        modules = emulator.state_modules()
         self._written = self._journal.states()
         for key, content in self._written.items():
             emulator.service(modules[key]).load_persisted_state(json.loads(content, object_hook=decode))
@@ -40,7 +40,7 @@ class Durability:
 
 
 def _encoded() -> Iterator[tuple[str, bytes]]:
-    encode = emulator.core("persistence")._json_default
+    encode = emulator.member(emulator.core("persistence"), "_json_default")
     for key, module in emulator.services():
         state: dict[str, Any] | None = module.get_state()
         if state is not None:

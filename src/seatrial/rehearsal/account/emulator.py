@@ -7,6 +7,7 @@ scoped by account and region of the request.
 
 import importlib
 import os
+import sys
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import AbstractContextManager
 from types import ModuleType
@@ -39,7 +40,7 @@ def load(region: str, port: int, objects: str) -> ModuleType:
     """Import MiniStack for ``region``; ``port`` stands in OIDC issuers, ``objects`` is the folder of S3 bodies."""
     os.environ.update(_settings(region, port, objects))
     app = importlib.import_module("ministack.app")
-    app.AUTH = True
+    vars(app)["AUTH"] = True
     return app
 
 
@@ -71,12 +72,17 @@ def core(name: str) -> ModuleType:
 
 def service(name: str) -> ModuleType:
     """A service's module, by MiniStack's name for it: ``cloudwatch_logs``, ``ec2``."""
-    return cast(ModuleType, app()._get_module(name))
+    return cast(ModuleType, member(app(), "_get_module")(name))
+
+
+def member(module: ModuleType, name: str) -> Any:
+    """A member of one of MiniStack's modules, also one that it keeps to itself."""
+    return getattr(module, name)
 
 
 def services() -> Iterator[tuple[str, ModuleType]]:
     """Every service that has been used, also by way of another one."""
-    names = cast("dict[str, str]", app()._state_map)
+    names = state_modules()
     for key in names:
         module = _used(names[key])
         if module is not None and hasattr(module, "get_state"):
@@ -84,10 +90,17 @@ def services() -> Iterator[tuple[str, ModuleType]]:
 
 
 def _used(name: str) -> ModuleType | None:
-    import sys
+    return loaded().get(name) or sys.modules.get(f"ministack.services.{name}")
 
-    loaded = cast("dict[str, ModuleType]", app()._loaded_modules)
-    return loaded.get(name) or sys.modules.get(f"ministack.services.{name}")
+
+def state_modules() -> dict[str, str]:
+    """Name under which a service's state is kept, to the name of its module."""
+    return cast("dict[str, str]", member(app(), "_state_map"))
+
+
+def loaded() -> dict[str, ModuleType]:
+    """Modules of services by name, as far as they are loaded; may be replaced."""
+    return cast("dict[str, ModuleType]", member(app(), "_loaded_modules"))
 
 
 def store(service_name: str, name: str) -> Store:

@@ -99,7 +99,7 @@ def rule(document: Mapping[str, Any]) -> Rule:
         raise ValueError(f"a rule has service, operation, kind and may have {', '.join(sorted(known))}: {document}")
     if document["kind"] not in KINDS:
         raise ValueError(f"kind is one of {', '.join(KINDS)}, not {document['kind']!r}")
-    defaults = {"times": None} if document["kind"] in {"deny"} else {}
+    defaults: dict[str, Any] = {"times": None} if document["kind"] == "deny" else {}
     return Rule(**{**defaults, **document})
 
 

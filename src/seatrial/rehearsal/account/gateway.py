@@ -11,6 +11,7 @@ from seatrial.rehearsal.account import answers, calls, emulator, extensions, fau
 from seatrial.rehearsal.account.admin import Admin
 from seatrial.rehearsal.account.calls import Call, Calls, Request
 from seatrial.rehearsal.account.durability import Durability
+from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.emulator import Record, Reply
 from seatrial.rehearsal.account.faults import Faults
 from seatrial.rehearsal.account.journal import Answer, Journal
@@ -23,7 +24,7 @@ LARGEST_BODY = 64_000_000
 """Bytes of a request that are read into memory; larger ones are refused."""
 
 
-class Reset(ConnectionError):
+class ResetError(ConnectionError):
     """The connection is to be broken without an answer."""
 
 
@@ -45,7 +46,7 @@ class Collector:
     """An answer, as the emulator sends it piece by piece."""
 
     status: int = 0
-    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list[tuple[bytes, bytes]])
     body: bytes = b""
 
     async def send(self, message: Record) -> None:
@@ -63,7 +64,9 @@ class Collector:
 class Gateway:
     """The account as an ASGI application."""
 
-    def __init__(self, folder: Path, admin_token: str) -> None:
+    def __init__(self, folder: Path, admin_token: str, eks: Service) -> None:
+        self._eks = eks
+        self._eks.failure, self._eks.caller = self._failure, lambda: current.get().call.principal
         self._journal = Journal(folder / "account.db")
         self._durability = Durability(self._journal)
         self.calls = Calls(folder / "calls.jsonl")
@@ -74,7 +77,7 @@ class Gateway:
 
     def start(self) -> None:
         """Restore what was kept, and take the place of MiniStack's handlers."""
-        extensions.install(self)
+        self._extensions = extensions.install(self, self._eks)
         self._durability.restore()
 
     def stop(self) -> None:
@@ -83,7 +86,7 @@ class Gateway:
         self._journal.close()
 
     async def __call__(self, scope: Record, receive: Receive, send: Send) -> None:
-        """Answer one request; ``Reset`` when the connection is to be broken."""
+        """Answer one request; ``ResetError`` when the connection is to be broken."""
         if scope["type"] == "http":
             status, headers, body = await self._answer(scope, await _read(receive))
             await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -106,11 +109,11 @@ class Gateway:
         call, kind = exchange.call, fault.kind if fault else ""
         if kind == "reset":
             self._record(exchange, Collector(), kind)
-            raise Reset
+            raise ResetError
         answer = await self._decided(scope, call, fault)
         if call.mutates and not exchange.replayed and self.faults.take(call, "reset-after"):
             self._record(exchange, Collector(), "reset-after")
-            raise Reset
+            raise ResetError
         self._record(exchange, answer, kind)
         return answer.status, answer.headers, answer.body
 
@@ -121,7 +124,7 @@ class Gateway:
         return _collected(hidden) if hidden else await self._executed(scope, call)
 
     async def _executed(self, scope: Record, call: Call) -> Collector:
-        extensions.settle()
+        self._extensions.settle()
         answer = Collector()
         await self._emulator(scope, _receiver(call.request.body), answer.send)
         if call.mutates and answer.status < 400:  # noqa: PLR2004 - the first HTTP status that is an error
@@ -133,13 +136,18 @@ class Gateway:
         return answer
 
     def recall(self) -> Reply | None:
-        """The answer that the call at hand got before."""
+        """Give the answer that the call at hand got before."""
         exchange = current.get()
         answer = self._durability.recall(exchange.call.token) if exchange.call.token else None
         if answer is None:
             return None
         exchange.replayed = True
         return answer.status, {"Content-Type": answer.kind}, answer.content
+
+    def _failure(self) -> Record | None:
+        """Tell EKS whether what it begins is to fail."""
+        rule = self.faults.take(current.get().call, "fail")
+        return {"code": rule.code, "message": rule.message or "an injected fault"} if rule else None
 
     def _record(self, exchange: Exchange, answer: Collector, fault: str) -> None:
         error = answers.code_of(answer.status, answer.named(), answer.body)

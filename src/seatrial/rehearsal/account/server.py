@@ -10,7 +10,7 @@ import secrets
 import signal
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,9 +26,10 @@ from hypercorn.typing import ASGIFramework
 from seatrial.errors import EnvironmentFault
 from seatrial.rehearsal.account import certificates, emulator, endpoint, files
 from seatrial.rehearsal.account.certificates import Certificates
+from seatrial.rehearsal.account.eks.service import DELAY, Service
 from seatrial.rehearsal.account.emulator import Record
 from seatrial.rehearsal.account.endpoint import Endpoint
-from seatrial.rehearsal.account.gateway import Gateway, Receive, Reset, Send
+from seatrial.rehearsal.account.gateway import Gateway, Receive, ResetError, Send
 
 HOST = "127.0.0.1"
 
@@ -48,6 +49,8 @@ class Settings:
     region: str
     port: int = 0
     """0 takes the port that the folder had before, or a free one."""
+    delay: float = DELAY
+    """Seconds that EKS takes for each change."""
 
 
 _connection: contextvars.ContextVar[asyncio.StreamWriter] = contextvars.ContextVar("connection")
@@ -62,7 +65,7 @@ def run(settings: Settings) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _alone(folder: Path) -> Generator[None]:
     """Hold the folder's lock, which the kernel frees however the process ends."""
     with (folder / "server.lock").open("w") as lock:
         try:
@@ -74,7 +77,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _listener(folder: Path, wanted: int) -> Iterator[socket.socket]:
+def _listener(folder: Path, wanted: int) -> Generator[socket.socket]:
     """Listen on the account's port, and remember it."""
     remembered = folder / "port"
     port = wanted or (int(remembered.read_text()) if remembered.exists() else 0)
@@ -114,7 +117,8 @@ async def _serve(settings: Settings, folder: Path, listener: socket.socket) -> N
     port = listener.getsockname()[1]
     emulator.load(settings.region, port, str(files.folder(folder / "objects")))
     issued = certificates.ensure(folder, dt.datetime.now(dt.UTC))
-    gateway = Gateway(folder, _admin_token(folder))
+    eks = Service(f"https://localhost:{port}", issued.authority.read_bytes(), settings.delay)
+    gateway = Gateway(folder, _admin_token(folder), eks)
     gateway.start()
     async with _accepting(gateway, listener, issued):
         endpoint.write(folder, _endpoint(settings.region, port, issued))
@@ -143,7 +147,7 @@ async def _told_to_quit() -> None:
 
 
 @asynccontextmanager
-async def _accepting(gateway: Gateway, listener: socket.socket, issued: Certificates) -> AsyncIterator[None]:
+async def _accepting(gateway: Gateway, listener: socket.socket, issued: Certificates) -> AsyncGenerator[None]:
     """Answer connections; at the end, let running calls end first."""
     terminated, running = WorkerContext(None), set[asyncio.Task[None]]()
     application = ASGIWrapper(cast(ASGIFramework, _breakable(gateway)))
@@ -172,7 +176,7 @@ def _breakable(gateway: Gateway) -> object:
     async def application(scope: Record, receive: Receive, send: Send) -> None:
         try:
             await gateway(scope, receive, send)
-        except Reset:
+        except ResetError:
             _connection.get().transport.abort()
 
     return application

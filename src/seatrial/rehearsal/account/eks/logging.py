@@ -1,0 +1,38 @@
+"""The log group that a control plane writes to."""
+
+from seatrial.rehearsal.account import emulator
+from seatrial.rehearsal.account.emulator import Record
+
+
+def enabled(cluster: Record) -> bool:
+    """Whether any type of log is on."""
+    return any(setup.get("enabled") and setup.get("types") for setup in cluster["logging"]["clusterLogging"])
+
+
+def write(cluster: Record) -> None:
+    """Log something: a group that is missing comes back, without retention or key.
+
+    That is how a group that was deleted before its cluster reappears on AWS.
+    """
+    name = f"/aws/eks/{cluster['name']}/cluster"
+    if enabled(cluster) and name not in emulator.store("cloudwatch_logs", "_log_groups"):
+        emulator.member(emulator.service("cloudwatch_logs"), "_create_log_group")({"logGroupName": name})
+
+
+def complete(requested: Record | None) -> Record:
+    """Give the setting as EKS shows it: every type, either on or off."""
+    wanted = [setup for setup in (requested or {}).get("clusterLogging", []) if setup.get("enabled")]
+    on = [kind for kind in _TYPES if any(kind in setup.get("types", []) for setup in wanted)]
+    off = [kind for kind in _TYPES if kind not in on]
+    return {"clusterLogging": [{"types": t, "enabled": e} for t, e in ((on, True), (off, False)) if t]}
+
+
+def merged(current: Record, requested: Record) -> Record:
+    """Give the setting after a change: types that it doesn't name stay as they are."""
+    state = {kind: setup["enabled"] for setup in current["clusterLogging"] for kind in setup["types"]}
+    for setup in requested.get("clusterLogging", []):
+        state |= dict.fromkeys(setup.get("types", []), bool(setup.get("enabled")))
+    return complete({"clusterLogging": [{"types": [kind for kind in state if state[kind]], "enabled": True}]})
+
+
+_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")

@@ -1,0 +1,100 @@
+"""Whether nodes could join a cluster, and whether an add-on's pods could run.
+
+No node runs here. What would keep one from becoming ready on AWS is looked for instead: the network
+plugin and kube-proxy, their permissions, the node role, and the way to AWS's services.
+"""
+
+from seatrial.rehearsal.account.eks import catalogue, network, roles
+from seatrial.rehearsal.account.eks.service import Service
+from seatrial.rehearsal.account.eks.state import key, within
+from seatrial.rehearsal.account.emulator import Record
+
+NODE_PLUGINS = ("vpc-cni", "kube-proxy")
+"""Add-ons without which no node becomes ready."""
+
+NODE_ACTIONS = ("ec2:DescribeInstances", "eks:DescribeCluster", "ecr:GetAuthorizationToken", "ecr:BatchGetImage")
+"""What a node's role must allow: its bootstrap asks EC2 and EKS who it is, and its kubelet pulls images."""
+
+
+def of_group(service: Service, group: Record) -> str:
+    """Say what keeps the nodes of a group from joining; empty when nothing does."""
+    cluster = service.cluster(group["clusterName"])
+    role = roles.find(group["nodeRole"])
+    if role is None:
+        return f"the node role {group['nodeRole']} does not exist"
+    lacking = roles.permits(role, NODE_ACTIONS)
+    if lacking:
+        return f"the node role does not allow {', '.join(lacking)}"
+    return _plugins(service, cluster, role) or _way_out(group)
+
+
+def _plugins(service: Service, cluster: Record, role: Record) -> str:
+    for name in NODE_PLUGINS:
+        addon = service.state.addons.get(key(cluster["name"], name))
+        if addon and addon["status"] in {"ACTIVE", "UPDATING", "DEGRADED"}:
+            if not _permitted(service, addon, [role]):
+                return f"container runtime network not ready: {name} may not do {catalogue.ADD_ONS[name].action}"
+        elif not self_managed(cluster, name):
+            return f"container runtime network not ready: add-on {name} is not active"
+    return ""
+
+
+def self_managed(cluster: Record, name: str) -> bool:
+    """Whether the cluster has a plugin that isn't a managed add-on: put there at its creation, or preserved."""
+    return cluster["_bootstrap"] or name in cluster.get("_preserved", [])
+
+
+def _way_out(group: Record) -> str:
+    for subnet in network.subnets(group["subnets"]):
+        if not network.reaches_aws(subnet):
+            return f"nodes in {subnet['SubnetId']} reach neither the internet nor endpoints of {network.NODE_ENDPOINTS}"
+    return ""
+
+
+def of_addon(service: Service, addon: Record) -> str:
+    """Say what keeps an add-on's pods from running; empty when nothing does."""
+    add_on = catalogue.find(addon["addonName"])
+    if not add_on.on_nodes:
+        return ""
+    groups = [group for group in within(service.state.nodegroups, addon["clusterName"]) if _runs(group)]
+    if not groups:
+        return "The add-on is unhealthy because it doesn't have the desired number of replicas."
+    found = [roles.find(group["nodeRole"]) for group in groups]
+    if not _permitted(service, addon, [role for role in found if role]):
+        return f"The add-on's pods do not run: {add_on.account} may not do {add_on.action}."
+    return ""
+
+
+def _runs(group: Record) -> bool:
+    return group["status"] in {"ACTIVE", "UPDATING"} and group["scalingConfig"]["desiredSize"] > 0
+
+
+def _permitted(service: Service, addon: Record, nodes: list[Record]) -> bool:
+    """Whether the add-on's service account may do what it must: by its own role, by Pod Identity, or by the nodes'."""
+    add_on = catalogue.find(addon["addonName"])
+    if not add_on.action:
+        return True
+    own = addon.get("serviceAccountRoleArn")
+    if own:
+        return _federated(service, addon, own)
+    return _associated(service, addon) or any(not roles.permits(role, [add_on.action]) for role in nodes)
+
+
+def _federated(service: Service, addon: Record, own: str) -> bool:
+    add_on = catalogue.find(addon["addonName"])
+    issuer = service.cluster(addon["clusterName"])["identity"]["oidc"]["issuer"]
+    subject = f"system:serviceaccount:{catalogue.NAMESPACE}:{add_on.account}"
+    role = roles.find(own)
+    return bool(role) and roles.federates(own, issuer, subject) and not roles.permits(role, [add_on.action])
+
+
+def _associated(service: Service, addon: Record) -> bool:
+    account = catalogue.find(addon["addonName"]).account
+    associations = within(service.state.associations, addon["clusterName"])
+    return any((a["namespace"], a["serviceAccount"]) == (catalogue.NAMESPACE, account) for a in associations)
+
+
+def releases_interfaces(service: Service, group: Record) -> bool:
+    """Whether the network plugin is there, and allowed, to release the interfaces of nodes that end."""
+    cluster, role = service.cluster(group["clusterName"]), roles.find(group["nodeRole"])
+    return role is not None and not _plugins(service, cluster, role)

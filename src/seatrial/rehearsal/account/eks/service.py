@@ -1,0 +1,51 @@
+"""What every operation of EKS works with."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from seatrial.rehearsal.account.eks import refusal
+from seatrial.rehearsal.account.eks.state import State, key
+from seatrial.rehearsal.account.emulator import Record
+
+DELAY = 0.25
+"""Seconds that EKS takes for each change, where AWS takes minutes: long enough that callers must wait."""
+
+
+def _no_failure() -> Record | None:
+    return None
+
+
+def _nobody() -> str:
+    return ""
+
+
+@dataclass(slots=True)
+class Service:
+    """EKS in the emulated account."""
+
+    issuer: str = "https://localhost:443"
+    """Address at which the account answers: OIDC issuers are below it."""
+    authority: bytes = b""
+    """Certificate authority that clusters name, PEM."""
+    delay: float = DELAY
+    failure: Callable[[], Record | None] = _no_failure
+    """Asked when something begins that takes time: ``code`` and ``message`` when an injected fault is to end it."""
+    caller: Callable[[], str] = _nobody
+    """ARN of the caller of the request at hand."""
+    state: State = field(default_factory=State)
+
+    def due(self) -> float:
+        """When something ends that begins now."""
+        return time.time() + self.delay
+
+    def cluster(self, name: str) -> Record:
+        """Give a cluster, or refuse."""
+        return refusal.found(self.state.clusters.get(key(name)), f"No cluster found for name: {name}.")
+
+    def active_cluster(self, name: str) -> Record:
+        """Give a cluster that is ready for what is made in it, or refuse."""
+        cluster = self.cluster(name)
+        if cluster["status"] not in {"ACTIVE", "UPDATING"}:
+            refusal.request(f"Cluster '{name}' is not in ACTIVE status")
+        return cluster

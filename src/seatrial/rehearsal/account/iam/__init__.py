@@ -1,0 +1,1 @@
+"""What IAM lacks in MiniStack and a platform needs."""

@@ -1,7 +1,7 @@
 """The control plane, its identity provider, and who administers it."""
 
 from collections.abc import Mapping, Sequence
-from typing import NotRequired, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import pulumi
 from pulumi_aws.cloudwatch.log_group import LogGroup
@@ -17,6 +17,9 @@ from seatrial.components.role import Role
 from seatrial.iam import cluster as cluster_role
 from seatrial.iam import managed, trust
 from seatrial.iam.document import text
+
+if TYPE_CHECKING:
+    from pulumi_aws.eks import ClusterVpcConfigArgsDict
 
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 """All that EKS has."""
@@ -175,18 +178,12 @@ def _role(parent: Cluster, args: ClusterArgs) -> Role:
 def _cluster(parent: Cluster, args: ClusterArgs, role: Role, log_group: LogGroup) -> EksCluster:
     environment = Environment.of(args)
     name = names.cluster(environment.suffix)
-    public = args.get("public_access_cidrs")
     return EksCluster(
         name,
         name=name,
         version=args["kubernetes_version"],
         role_arn=role.arn,
-        vpc_config={
-            "subnet_ids": [args["subnet_ids"][zone] for zone in sorted(args["subnet_ids"])],
-            "endpoint_private_access": True,
-            "endpoint_public_access": public is not None,
-            "public_access_cidrs": public,
-        },
+        vpc_config=_reach(args),
         # Whoever runs the deployment doesn't become an administrator by accident: administrators are named.
         access_config={"authentication_mode": "API", "bootstrap_cluster_creator_admin_permissions": False},
         # The add-ons are resources of their own; EKS would install other copies first.
@@ -200,6 +197,18 @@ def _cluster(parent: Cluster, args: ClusterArgs, role: Role, log_group: LogGroup
         tags=environment.tags(name),
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[role, log_group]),
     )
+
+
+def _reach(args: ClusterArgs) -> "ClusterVpcConfigArgsDict":
+    """Place the control plane's interfaces, and open its API to the network and to whom the description names."""
+    config: ClusterVpcConfigArgsDict = {
+        "subnet_ids": [args["subnet_ids"][zone] for zone in sorted(args["subnet_ids"])],
+        "endpoint_private_access": True,
+        "endpoint_public_access": "public_access_cidrs" in args,
+    }
+    if "public_access_cidrs" in args:
+        config["public_access_cidrs"] = args["public_access_cidrs"]
+    return config
 
 
 def _identity_provider(parent: Cluster, args: ClusterArgs, issuer: pulumi.Output[str]) -> OpenIdConnectProvider:

@@ -1,11 +1,15 @@
 """How a node is started: metadata service, disks, tags."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pulumi
 from pulumi_aws.ec2.launch_template import LaunchTemplate
 
 from seatrial.components.environment import Environment
+
+if TYPE_CHECKING:
+    from pulumi_aws.ec2 import LaunchTemplateBlockDeviceMappingArgsDict, LaunchTemplateBlockDeviceMappingEbsArgsDict
 
 _TAGGED = ("instance", "network-interface", "volume")
 
@@ -30,25 +34,25 @@ def launch_template(
         description=f"Nodes of the group {group}",
         # Hop limit 1: the metadata service answers the node, and not the pods on it, which have roles of their own.
         metadata_options={"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 1},
-        block_device_mappings=[
-            {
-                "device_name": device,
-                "ebs": {
-                    "volume_type": "gp3",
-                    "volume_size": size,
-                    "encrypted": "true",
-                    "kms_key_id": key_arn,
-                    "delete_on_termination": "true",
-                },
-            }
-            for device, size in disks.items()
-        ],
+        block_device_mappings=[_disk(device, size, key_arn) for device, size in disks.items()],
         # The tags of a node group reach neither its instances nor their disks.
         tag_specifications=[{"resource_type": kind, "tags": node_tags} for kind in _TAGGED],
         update_default_version=True,
         tags=environment.tags(name),
         opts=pulumi.ResourceOptions(parent=parent),
     )
+
+
+def _disk(device: str, size_gib: int | None, key_arn: pulumi.Input[str]) -> "LaunchTemplateBlockDeviceMappingArgsDict":
+    volume: LaunchTemplateBlockDeviceMappingEbsArgsDict = {
+        "volume_type": "gp3",
+        "encrypted": "true",
+        "kms_key_id": key_arn,
+        "delete_on_termination": "true",
+    }
+    if size_gib is not None:
+        volume["volume_size"] = size_gib
+    return {"device_name": device, "ebs": volume}
 
 
 def disks(ami_type: str, size_gib: int) -> dict[str, int | None]:

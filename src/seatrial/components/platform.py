@@ -105,16 +105,15 @@ def _cluster(platform: Platform, args: PlatformArgs) -> Cluster:
 
 def _addon_roles(platform: Platform, args: PlatformArgs) -> dict[str, Role]:
     """Make a role for each add-on that calls AWS and is wanted."""
-    wanted = {**args["addons_before_nodes"], **args["addons_after_nodes"]}
-    child = pulumi.ResourceOptions(parent=platform)
+    environment, child = platform.environment, pulumi.ResourceOptions(parent=platform)
     issuer = Issuer(provider_arn=platform.cluster.oidc_provider_arn, url=platform.cluster.oidc_provider_url)
-    roles: dict[str, Role] = {}
-    if addon_roles.VPC_CNI in wanted:
-        roles[addon_roles.VPC_CNI] = addon_roles.vpc_cni(platform.environment, issuer, child)
-    if addon_roles.EBS_CSI in wanted:
-        key_arn = platform.encryption.volumes_key_arn
-        roles[addon_roles.EBS_CSI] = addon_roles.ebs_csi(platform.environment, issuer, key_arn, child)
-    return roles
+    key_arn = platform.encryption.volumes_key_arn
+    makers = {
+        addon_roles.VPC_CNI: lambda: addon_roles.vpc_cni(environment, issuer, child),
+        addon_roles.EBS_CSI: lambda: addon_roles.ebs_csi(environment, issuer, key_arn, child),
+    }
+    wanted = {**args["addons_before_nodes"], **args["addons_after_nodes"]}
+    return {addon: make() for addon, make in makers.items() if addon in wanted}
 
 
 def _addons_before_nodes(platform: Platform, args: PlatformArgs) -> Addons:

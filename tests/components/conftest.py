@@ -1,0 +1,71 @@
+"""Plans of whole platforms, and of single components, under the project's own fake cloud."""
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from functools import cache
+from json import dumps, loads
+from typing import Any, TypeAlias
+
+import pulumi
+import pytest
+
+from seatrial import plan
+from seatrial.components.environment import EnvironmentArgs
+from seatrial.config import parse_platform
+from seatrial.plan import Plan
+from seatrial.program import build
+
+Planned: TypeAlias = Callable[..., Plan]
+Registered: TypeAlias = Callable[[Callable[[EnvironmentArgs], object]], Plan]
+
+BASE: dict[str, Any] = {
+    "environment": "test",
+    "environmentSuffix": "test",
+    "owner": "team",
+    "costCenter": "cc",
+    "tags": {"Extra": "yes"},
+}
+
+
+@pytest.fixture
+def planned() -> Planned:
+    """Plan a platform, its description given by sections on top of the least that one needs."""
+
+    def make(*, preview: bool = False, **sections: object) -> Plan:
+        return _plan(dumps(sections, sort_keys=True), preview)
+
+    return make
+
+
+@cache
+def _plan(sections: str, preview: bool) -> Plan:
+    document: Mapping[str, object] = {**deepcopy(BASE), **loads(sections)}
+    return plan.run(lambda: build(parse_platform(document)), project="seatrial", stack="test", preview=preview)
+
+
+@pytest.fixture
+def shared() -> EnvironmentArgs:
+    return {
+        "environment_suffix": "test",
+        "account": {
+            "partition": "aws",
+            "dns_suffix": "amazonaws.com",
+            "account_id": "123456789012",
+            "region": "us-east-2",
+        },
+        "tags": {"Extra": "yes"},
+    }
+
+
+@pytest.fixture
+def registered(shared: EnvironmentArgs) -> Registered:
+    """Plan what a function registers that is given the shared inputs of components."""
+
+    def make(register: Callable[[EnvironmentArgs], object]) -> Plan:
+        def program() -> None:
+            pulumi.ProviderResource("aws", "aws-test", {"region": "us-east-2"})
+            register(shared)
+
+        return plan.run(program, project="seatrial", stack="test")
+
+    return make

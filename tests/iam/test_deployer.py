@@ -1,0 +1,125 @@
+import re
+
+import botocore.session
+import pytest
+
+from seatrial.iam import deployer
+from seatrial.iam.account import Account
+from seatrial.iam.document import Statement, text
+
+MANAGED_POLICY_LIMIT = 6144
+"""Characters of a managed policy (IAM quotas)."""
+
+PERMISSIONS_WITHOUT_A_CALL = {"iam:PassRole"}
+SERVICES = {"ec2", "eks", "iam", "kms", "logs", "route53"}
+
+
+@pytest.fixture
+def statements(account: Account) -> list[Statement]:
+    return deployer.policy(account, "dev")["Statement"]
+
+
+def test_the_whole_is_the_sum_of_its_parts(account: Account, statements: list[Statement]) -> None:
+    parts = deployer.policies(account, "dev")
+
+    assert list(parts) == ["cluster", "encryption", "identity", "network"]
+    assert statements == [each for part in parts.values() for each in part["Statement"]]
+
+
+@pytest.mark.parametrize("part", ["cluster", "encryption", "identity", "network"])
+def test_a_part_fits_into_a_managed_policy(account: Account, part: str) -> None:
+    longest = "a" * 20
+
+    assert len(text(deployer.policies(account, longest)[part])) <= MANAGED_POLICY_LIMIT
+
+
+def test_statement_ids_are_unique_and_of_letters(statements: list[Statement]) -> None:
+    ids = [each.get("Sid", "") for each in statements]
+
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch("[A-Za-z0-9]+", each) for each in ids)
+
+
+def test_every_action_is_an_operation_of_aws(statements: list[Statement]) -> None:
+    session = botocore.session.get_session()
+    known = {
+        f"{service}:{operation}"
+        for service in SERVICES
+        for operation in session.get_service_model(service).operation_names
+    }
+
+    used = {action for each in statements for action in each.get("Action", [])}
+
+    assert used - known == PERMISSIONS_WITHOUT_A_CALL
+
+
+def test_everything_that_is_not_named_is_held_by_a_condition_or_only_read(statements: list[Statement]) -> None:
+    for each in statements:
+        if each.get("Resource") == "*" and "Condition" not in each:
+            assert all(re.match(r"\w+:(Describe|List)", action) for action in each.get("Action", []))
+
+
+def test_every_region_bound_arn_is_of_the_account_and_region(statements: list[Statement]) -> None:
+    resources = [each.get("Resource", []) for each in statements]
+    arns = [arn for entry in resources for arn in ([entry] if isinstance(entry, str) else entry) if arn != "*"]
+    regional = [arn.split(":") for arn in arns if arn.split(":")[2] not in {"iam", "route53"}]
+
+    assert {parts[3] for parts in regional} == {"us-east-2"}
+    assert {parts[4] for parts in regional if "image/*" not in parts[5]} == {"123456789012"}
+
+
+def test_roles_are_named_and_handed_to_named_services_only(statements: list[Statement]) -> None:
+    (pass_roles,) = [each for each in statements if "iam:PassRole" in each.get("Action", [])]
+
+    assert pass_roles.get("Resource") == [
+        "arn:aws:iam::123456789012:role/eks-cluster-role-dev",
+        "arn:aws:iam::123456789012:role/eks-ebs-csi-role-dev",
+        "arn:aws:iam::123456789012:role/eks-flow-logs-role-dev",
+        "arn:aws:iam::123456789012:role/eks-node-role-dev",
+        "arn:aws:iam::123456789012:role/eks-vpc-cni-role-dev",
+    ]
+    assert pass_roles.get("Condition") == {
+        "StringEquals": {
+            "iam:PassedToService": ["ec2.amazonaws.com", "eks.amazonaws.com", "vpc-flow-logs.amazonaws.com"],
+        },
+    }
+
+
+def test_only_policies_that_the_platform_uses_can_be_attached(statements: list[Statement]) -> None:
+    (attach,) = [each for each in statements if "iam:AttachRolePolicy" in each.get("Action", [])]
+
+    assert attach.get("Condition") == {
+        "ArnEquals": {
+            "iam:PolicyARN": [
+                "arn:aws:iam::aws:policy/AmazonEBSCSIDriverPolicyV2",
+                "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+                "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy",
+                "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+                "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy",
+                "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
+            ],
+        },
+    }
+
+
+def test_tags_can_be_put_on_what_exists_only_where_the_platforms_tag_is(statements: list[Statement]) -> None:
+    conditions = {
+        each.get("Sid"): each.get("Condition") for each in statements if "ec2:CreateTags" in each.get("Action", [])
+    }
+
+    assert conditions["ChangeTagged"] == {"StringEquals": {"aws:ResourceTag/EnvironmentSuffix": "dev"}}
+    assert "ec2:CreateAction" in str(conditions["TagOnCreation"])
+    assert conditions["TakeDefaultGroup"] == {
+        "StringEquals": {
+            "aws:RequestTag/EnvironmentSuffix": "dev",
+            "aws:RequestTag/Name": "eks-default-sg-dev",
+        },
+        "Null": {"aws:ResourceTag/EnvironmentSuffix": "true"},
+    }
+
+
+def test_another_suffix_is_another_policy(account: Account) -> None:
+    written = text(deployer.policy(account, "prod"))
+
+    assert "-dev" not in written
+    assert "eks-cluster-prod" in written

@@ -22,7 +22,8 @@ _NEEDED = {"environment": "dev", "environmentSuffix": "dev", "owner": "a", "cost
 
 
 def _valid(document: dict[str, Any]) -> bool:
-    return jsonschema.Draft202012Validator(stack_schema()).is_valid(document)
+    validator: Any = jsonschema.Draft202012Validator(stack_schema())
+    return bool(validator.is_valid(document))
 
 
 def _stack(text: str) -> dict[str, Any]:

@@ -41,7 +41,8 @@ def plan(
 ) -> None:
     """Show every resource, edge and output of a stack.
 
-    Needs no engine, no cloud and no credentials: the program runs against a fake AWS that refuses what AWS's provider would.
+    Needs no engine, no cloud and no credentials: the program runs against a fake AWS, which refuses what AWS's
+    provider would.
     """
     from seatrial.plan import lazy_sdk  # noqa: PLC0415 (a command imports what it runs when it runs)
 

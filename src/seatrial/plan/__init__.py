@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from seatrial.plan.errors import PlanRefused, Refusal
+from seatrial.plan.errors import PlanError, Refusal
 from seatrial.plan.graph import Message, Plan, Properties, Resource, Secret, Unknown, Value
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ Program: TypeAlias = Callable[[], Mapping[str, object] | None]
 __all__ = [
     "Message",
     "Plan",
-    "PlanRefused",
+    "PlanError",
     "Program",
     "Properties",
     "Refusal",
@@ -29,10 +29,11 @@ __all__ = [
 
 
 def run(program: Program, *, project: str, stack: str, preview: bool = False) -> Plan:
-    """Plan a program; raise PlanRefused when the engine, the provider or AWS would refuse what it asks for.
+    """Plan a program; raise PlanError when the engine, the provider or AWS would refuse what it asks for.
 
     Whatever else the program raises comes out as it is. In a preview ids and outputs are unknown, as they are for the
-    engine before a first deployment. Nothing is kept between two runs; ``AWS_*`` and ``PULUMI_*`` variables have no say.
+    engine before a first deployment. Nothing is kept between two runs, and nothing of the environment that begins with
+    ``AWS_`` or ``PULUMI_`` has a say.
     """
     from seatrial.plan import recording  # noqa: PLC0415 (the SDK's 0.2 s: who only reads plans needs none of it)
 

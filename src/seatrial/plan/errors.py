@@ -20,7 +20,7 @@ class Refusal:
         return f"{self.subject}: {self.reason}"
 
 
-class PlanRefused(SeatrialError):
+class PlanError(SeatrialError):
     """The program asks for what can't be deployed: every refusal at once."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:

@@ -32,8 +32,8 @@ class Unknown:
         return "[unknown]"
 
 
-Value: TypeAlias = "None | bool | int | float | str | tuple[Value, ...] | Mapping[str, Value] | Secret | Unknown"
-"""What a property holds: JSON whose lists are tuples and whose objects are read-only, with secrets and unknowns marked."""
+Value: TypeAlias = "bool | int | float | str | tuple[Value, ...] | Mapping[str, Value] | Secret | Unknown | None"
+"""What a property holds: JSON with tuples for lists, read-only objects, and marks for secrets and unknowns."""
 
 Properties: TypeAlias = Mapping[str, Value]
 """Properties by the provider's own spelling, camelCase."""

@@ -1,18 +1,16 @@
-"""The engine's side of Pulumi's protocol, as far as a program can see it: it records and answers, and deploys nothing."""
+"""The engine's side of Pulumi's protocol, as a program sees it: it records and answers, and deploys nothing."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Final
 
 from google.protobuf.empty_pb2 import Empty
-from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import engine_pb2, resource_pb2
 
-from seatrial.plan import registration, wire
-from seatrial.plan.cloud import Cloud, InvokeRefused, Made
+from seatrial.plan import registration, secrecy, wire
+from seatrial.plan.cloud import Cloud, InvokeError, Made
 from seatrial.plan.errors import Refusal
-from seatrial.plan.graph import Message, Resource, Unknown
+from seatrial.plan.graph import Message, Properties, Resource, Unknown
 
 _SEVERITIES: Final[Mapping[int, str]] = {
     engine_pb2.INFO: "info",
@@ -26,7 +24,10 @@ _FEATURES: Final = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
 )
-"""What a program may ask for; hooks and transforms call back into the program while it is deployed, which a plan isn't."""
+"""What a program may ask for. Hooks and transforms call back into it while it is deployed, which a plan never is."""
+
+_LOOK_UP: Final = "pulumi:pulumi:getResource"
+"""The engine's own function."""
 
 
 class Engine:
@@ -76,9 +77,10 @@ class Monitor:
         if urn in self.resources:
             self._refuse(resource, "another resource has the same type, parents and name")
         made = self._made(resource)
-        outputs = MappingProxyType({**resource.inputs, **made.outputs})
-        self.resources[urn] = replace(resource, id=made.id, outputs=outputs)
-        return _answer(urn, request.object, made)
+        self.resources[urn] = replace(resource, id=made.id, outputs=made.outputs)
+        return resource_pb2.RegisterResourceResponse(
+            urn=urn, id="" if isinstance(made.id, Unknown) else made.id, object=wire.encode(made.outputs)
+        )
 
     def register_outputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> Empty:
         """Record what a component, or the stack, gives to the outside."""
@@ -91,12 +93,17 @@ class Monitor:
     def invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
         """Answer a function of the provider, for the region that the provider is for."""
         provider = self.resources.get(request.provider.rpartition("::")[0])
+        args = wire.decode(request.args)
         try:
-            answer = self._cloud.invoke(request.tok, wire.decode(request.args), provider)
-        except InvokeRefused as refusal:
+            answer = (
+                self._looked_up(args) if request.tok == _LOOK_UP else self._cloud.invoke(request.tok, args, provider)
+            )
+        except InvokeError as refusal:
             self.refusals.append(Refusal(request.tok, str(refusal)))
             raise
-        return resource_pb2.ResourceInvokeResponse(**{"return": wire.encode(answer)})
+        response = resource_pb2.ResourceInvokeResponse()
+        getattr(response, "return").CopyFrom(wire.encode(answer))
+        return response
 
     GetDeploymentInfo = deployment_info
     SignalAndWaitForShutdown = shut_down
@@ -104,20 +111,20 @@ class Monitor:
     RegisterResourceOutputs = register_outputs
     Invoke = invoke
 
+    def _looked_up(self, args: Properties) -> Properties:
+        """Return the state of a resource, which the SDK asks for when one resource is an input of another."""
+        resource = self.resources[str(args["urn"])]
+        return {"urn": resource.urn, "id": resource.id, "state": resource.outputs}
+
     def _made(self, resource: Resource) -> Made:
         if not resource.custom:
             return Made("")
         made, reasons = self._cloud.make(resource, self.resources.get(resource.provider_urn))
         for reason in reasons:
             self._refuse(resource, reason)
-        return made.unknown() if self._preview else made
+        told = made.unknown() if self._preview else made
+        outputs = secrecy.kept({**resource.inputs, **told.outputs}, resource.inputs, resource.secret_outputs)
+        return Made(told.id, outputs)
 
     def _refuse(self, resource: Resource, reason: str) -> None:
         self.refusals.append(Refusal(f"{resource.type} {resource.name!r}", reason))
-
-
-def _answer(urn: str, inputs: Struct, made: Made) -> resource_pb2.RegisterResourceResponse:
-    response = resource_pb2.RegisterResourceResponse(urn=urn, id="" if isinstance(made.id, Unknown) else made.id)
-    response.object.CopyFrom(inputs)
-    response.object.MergeFrom(wire.encode(made.outputs))
-    return response

@@ -13,7 +13,7 @@ from pulumi.runtime import Settings, configure, reset_options, run_in_stack, set
 
 from seatrial.plan import Program
 from seatrial.plan.cloud import Cloud
-from seatrial.plan.errors import PlanRefused
+from seatrial.plan.errors import PlanError
 from seatrial.plan.graph import STACK_TYPE, Plan
 from seatrial.plan.monitor import Engine, Monitor
 from seatrial.plan.order import ordered
@@ -69,24 +69,27 @@ def _execute(program: Program, monitor: Monitor) -> None:
         loop.run_until_complete(run_in_stack(lambda: _export(program())))
     except Exception as error:
         if monitor.refusals:
-            raise PlanRefused(monitor.refusals) from error
+            raise PlanError(monitor.refusals) from error
         raise
     finally:
         _close(loop)
     if monitor.refusals:
-        raise PlanRefused(monitor.refusals)
+        raise PlanError(monitor.refusals)
 
 
 class _Loop(asyncio.SelectorEventLoop):
     """Answers the SDK's calls at once, where it would send each to a thread and wait: nothing here blocks."""
 
     def run_in_executor(
-        self, executor: Executor | None, func: Callable[..., object], *args: object
+        self,
+        executor: Executor | None,  # noqa: ARG002 (the signature is asyncio's)
+        func: Callable[..., object],
+        *args: object,
     ) -> asyncio.Future[object]:
         answer = self.create_future()
         try:
             answer.set_result(func(*args))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (it goes to who awaits the answer)
             answer.set_exception(error)
         return answer
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import cast
 
 from pulumi.runtime.proto.alias_pb2 import Alias
 from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest
@@ -37,7 +38,7 @@ def resource(urn: str, request: RegisterResourceRequest, parent: Resource | None
         ignore_changes=tuple(request.ignoreChanges),
         replace_on_changes=tuple(request.replaceOnChanges),
         delete_before_replace=request.deleteBeforeReplace,
-        aliases=_sorted(_former_urn(urn, request, alias) for alias in request.aliases),
+        aliases=_aliases(urn, request),
         secret_outputs=_sorted(request.additionalSecretOutputs),
         timeouts=_timeouts(request),
         version=request.version,
@@ -63,6 +64,11 @@ def _inputs(request: RegisterResourceRequest) -> Properties:
 def _property_dependencies(request: RegisterResourceRequest) -> Mapping[str, tuple[str, ...]]:
     requested = request.propertyDependencies
     return MappingProxyType({key: _sorted(requested[key].urns) for key in sorted(requested) if requested[key].urns})
+
+
+def _aliases(urn: str, request: RegisterResourceRequest) -> tuple[str, ...]:
+    aliases = cast("Iterable[Alias]", request.aliases)  # pyright: ignore[reportUnknownMemberType] (the stub lacks it)
+    return _sorted(_former_urn(urn, request, alias) for alias in aliases)
 
 
 def _former_urn(urn: str, request: RegisterResourceRequest, alias: Alias) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from google.protobuf.struct_pb2 import Struct
+from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct
 from google.protobuf.struct_pb2 import Value as WireValue
 
 from seatrial.plan.graph import Properties, Secret, Unknown, Value
@@ -59,20 +59,25 @@ _DECODERS: Final[Mapping[str, Callable[[WireValue], Value]]] = {
 
 def encode(properties: Properties) -> Struct:
     """Turn properties into a structure."""
-    struct = Struct()
-    struct.update({key: _encode_value(value) for key, value in properties.items()})
-    return struct
+    return Struct(fields={key: _encode_value(value) for key, value in properties.items()})
 
 
-def _encode_value(value: Value) -> object:
+def _encode_value(value: Value) -> WireValue:
     match value:
+        case None:
+            wire = WireValue(null_value=NULL_VALUE)
+        case bool():
+            wire = WireValue(bool_value=value)
+        case int() | float():
+            wire = WireValue(number_value=value)
+        case str():
+            wire = WireValue(string_value=value)
         case Unknown():
-            return UNKNOWN
+            wire = WireValue(string_value=UNKNOWN)
         case Secret():
-            return {SIGNATURE: SECRET, "value": _encode_value(value.value)}
+            wire = WireValue(struct_value=encode({SIGNATURE: SECRET, "value": value.value}))
         case tuple():
-            return [_encode_value(each) for each in value]
+            wire = WireValue(list_value=ListValue(values=map(_encode_value, value)))
         case Mapping():
-            return {key: _encode_value(each) for key, each in value.items()}
-        case _:
-            return value
+            wire = WireValue(struct_value=encode(value))
+    return wire

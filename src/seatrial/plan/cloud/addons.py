@@ -1,7 +1,7 @@
 """Versions of EKS's managed add-ons.
 
-AWS publishes new ones every few weeks and tells them to accounts only, so these are of the right shape and age, not a promise
-of what a deployment gets.
+AWS publishes new ones every few weeks and tells them to accounts only, so these are of the right shape and age, not a
+promise of what a deployment gets.
 """
 
 from collections.abc import Mapping

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from seatrial.plan.cloud import cloudwatch, ec2, eks, iam, kms, provider, regions, schema
-from seatrial.plan.cloud.invokes import InvokeRefused, invoke
+from seatrial.plan.cloud.invokes import InvokeError, invoke
 from seatrial.plan.cloud.order import Handler, Made, Order, merged
 from seatrial.plan.graph import Properties, Resource, Value
 
@@ -28,9 +28,9 @@ class Cloud:
         return made, list(_refusals(resource, provider))
 
     def invoke(self, token: str, args: Properties, provider: Resource | None) -> Mapping[str, Value]:
-        """Call a function of the provider; InvokeRefused when there is no answer."""
+        """Call a function of the provider; InvokeError when there is no answer."""
         if provider is None:
-            raise InvokeRefused(_NO_PROVIDER)
+            raise InvokeError(_NO_PROVIDER)
         return invoke(token, args, _configured_region(provider))
 
 

@@ -15,18 +15,18 @@ _PREFIX_LISTS: Final[Mapping[str, str]] = {"s3": "pl-7ba54012", "dynamodb": "pl-
 
 
 def _made(order: Order, prefix: str, kind: str, outputs: Mapping[str, Value]) -> Made:
-    id_ = order.id(prefix)
+    id_ = order.own_id(prefix)
     return Made(id_, {"arn": order.arn("ec2", f"{kind}/{id_}"), **order.tags(), **outputs})
 
 
 def _vpc(order: Order) -> Made:
     outputs: dict[str, Value] = {
         **_OWNER,
-        "defaultNetworkAclId": order.id("acl"),
-        "defaultRouteTableId": order.id("rtb"),
-        "mainRouteTableId": order.id("rtb"),
-        "defaultSecurityGroupId": order.id("sg"),
-        "dhcpOptionsId": order.id("dopt"),
+        "defaultNetworkAclId": order.other_id("acl"),
+        "defaultRouteTableId": order.other_id("rtb"),
+        "mainRouteTableId": order.other_id("rtb"),
+        "defaultSecurityGroupId": order.other_id("sg"),
+        "dhcpOptionsId": order.other_id("dopt"),
         "instanceTenancy": order.text("instanceTenancy", "default"),
     }
     return _made(order, "vpc", "vpc", outputs)
@@ -42,7 +42,7 @@ def _internet_gateway(order: Order) -> Made:
 
 
 def _eip(order: Order) -> Made:
-    id_ = order.id("eipalloc")
+    id_ = order.own_id("eipalloc")
     address = _public_address(order)
     outputs: dict[str, Value] = {
         "allocationId": id_,
@@ -54,11 +54,13 @@ def _eip(order: Order) -> Made:
 
 def _nat_gateway(order: Order) -> Made:
     if order.text("availabilityMode") == "regional":
-        return _made(order, "nat", "natgateway", {"routeTableId": order.id("rtb"), "autoProvisionZones": "enabled"})
+        return _made(
+            order, "nat", "natgateway", {"routeTableId": order.other_id("rtb"), "autoProvisionZones": "enabled"}
+        )
     outputs: dict[str, Value] = {
         "publicIp": _public_address(order),
-        "networkInterfaceId": order.id("eni"),
-        "associationId": order.id("eipassoc"),
+        "networkInterfaceId": order.other_id("eni"),
+        "associationId": order.other_id("eipassoc"),
     }
     return _made(order, "nat", "natgateway", outputs)
 
@@ -79,11 +81,11 @@ def _route(order: Order) -> Made:
 
 
 def _association(order: Order) -> Made:
-    return Made(order.id("rtbassoc"))
+    return Made(order.own_id("rtbassoc"))
 
 
 def _default_security_group(order: Order) -> Made:
-    id_ = order.id("sg")
+    id_ = order.own_id("sg")
     outputs: dict[str, Value] = {
         **_OWNER,
         **order.tags(),
@@ -106,13 +108,13 @@ def _vpc_endpoint(order: Order) -> Made:
     outputs: dict[str, Value] = {**_OWNER, "state": "available", "requesterManaged": False}
     if order.text("vpcEndpointType", "Gateway") == "Gateway":
         service = order.text("serviceName").rpartition(".")[2]
-        outputs["prefixListId"] = _PREFIX_LISTS.get(service, order.id("pl"))
+        outputs["prefixListId"] = _PREFIX_LISTS.get(service, order.other_id("pl"))
     else:
         outputs["networkInterfaceIds"] = tuple(
             f"eni-0{order.digits(16, subnet)}" for subnet in order.texts("subnetIds")
         )
         outputs["dnsEntries"] = (
-            {"dnsName": f"{order.id('vpce')}.{order.text('serviceName')}", "hostedZoneId": "Z2XPF5QLG4Q8DW"},
+            {"dnsName": f"{order.own_id('vpce')}.{order.text('serviceName')}", "hostedZoneId": "Z2XPF5QLG4Q8DW"},
         )
     return _made(order, "vpce", "vpc-endpoint", outputs)
 
@@ -130,7 +132,7 @@ def _public_address(order: Order) -> str:
 
 
 def _security_group_rule(order: Order) -> Made:
-    id_ = order.id("sgr")
+    id_ = order.own_id("sgr")
     arn = order.arn("ec2", f"security-group-rule/{id_}")
     return Made(id_, {"arn": arn, "securityGroupRuleId": id_, **order.tags()})
 

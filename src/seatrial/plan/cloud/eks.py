@@ -26,8 +26,8 @@ def _cluster(order: Order) -> Made:
         "createdAt": _MOMENT,
         "vpcConfig": {
             **order.object("vpcConfig"),
-            "clusterSecurityGroupId": order.id("sg"),
-            "vpcId": order.id("vpc"),
+            "clusterSecurityGroupId": order.other_id("sg"),
+            "vpcId": order.other_id("vpc"),
         },
         **order.tags(),
     }
@@ -67,10 +67,11 @@ def _addon(order: Order) -> Made:
 
 def _access_entry(order: Order) -> Made:
     cluster, principal = order.text("clusterName"), order.text("principalArn")
-    kind, _, name = principal.rpartition(":")[2].partition("/")
-    account = principal.split(":")[4] if principal.count(":") > 4 else ""
+    account, _, path = principal.rpartition("::")[2].partition(":")
     outputs: dict[str, Value] = {
-        "accessEntryArn": order.arn("eks", f"access-entry/{cluster}/{kind}/{account}/{name}/{order.uuid()}"),
+        "accessEntryArn": order.arn(
+            "eks", f"access-entry/{cluster}/{path.replace('/', f'/{account}/', 1)}/{order.uuid()}"
+        ),
         "createdAt": _MOMENT,
         "modifiedAt": _MOMENT,
         **order.tags(),

@@ -8,7 +8,7 @@ from seatrial.plan.cloud.order import ACCOUNT, DNS_SUFFIXES, partition
 from seatrial.plan.graph import Properties, Value
 
 
-class InvokeRefused(Exception):  # noqa: N818 (a refusal is an answer of the cloud, not an error of ours)
+class InvokeError(Exception):
     """Why a function has no answer."""
 
 
@@ -16,20 +16,20 @@ _Function: TypeAlias = Callable[[Properties, str], Mapping[str, Value]]
 
 
 def invoke(token: str, args: Properties, region: str) -> Mapping[str, Value]:
-    """Call a function; InvokeRefused for one that a plan doesn't know, or arguments that it doesn't."""
+    """Call a function; InvokeError for one that a plan doesn't know, or arguments that it doesn't."""
     function, known = _FUNCTIONS.get(token, (None, ()))
     if function is None:
-        raise InvokeRefused(f"a plan knows no such function; it knows {', '.join(sorted(_FUNCTIONS))}")
+        raise InvokeError(f"a plan knows no such function; it knows {', '.join(sorted(_FUNCTIONS))}")
     unknown = sorted(set(args) - {*known, "region"})
     if unknown:
-        raise InvokeRefused(f"a plan can't take {', '.join(unknown)} into account; it can {', '.join(known)}")
+        raise InvokeError(f"a plan can't take {', '.join(unknown)} into account; it can {', '.join(known)}")
     return {**args, **function(args, _region(args.get("region"), region))}
 
 
 def _region(asked: Value, of_provider: str) -> str:
     region = asked if isinstance(asked, str) else of_provider
     if region not in regions.NAMES:
-        raise InvokeRefused(f"no region {region!r} in which EKS runs; there are {', '.join(regions.NAMES)}")
+        raise InvokeError(f"no region {region!r} in which EKS runs; there are {', '.join(regions.NAMES)}")
     return region
 
 
@@ -65,7 +65,7 @@ def _check_zone_filters(filters: Value) -> None:
     """Accept the one filter that leaves out local zones, as a plan has none."""
     for each in filters if isinstance(filters, tuple) else ():
         if each != {"name": "zone-type", "values": ("availability-zone",)}:
-            raise InvokeRefused(f"a plan can't filter zones by {each}; only by zone-type availability-zone")
+            raise InvokeError(f"a plan can't filter zones by {each}; only by zone-type availability-zone")
 
 
 def _texts(value: Value) -> frozenset[str]:
@@ -75,7 +75,7 @@ def _texts(value: Value) -> frozenset[str]:
 def _addon_version(args: Properties, _region: str) -> Mapping[str, Value]:
     name = str(args.get("addonName"))
     if name not in addons.NAMES:
-        raise InvokeRefused(f"a plan knows no add-on {name!r}; it knows {', '.join(addons.NAMES)}")
+        raise InvokeError(f"a plan knows no add-on {name!r}; it knows {', '.join(addons.NAMES)}")
     return {"id": name, "version": addons.version(name, str(args.get("kubernetesVersion")))}
 
 

@@ -56,11 +56,15 @@ class Order:
         return DNS_SUFFIXES[self.partition]
 
     def digits(self, length: int, purpose: str = "") -> str:
-        """Return hexadecimal digits, at most 40, that belong to this resource (and purpose) alone."""
+        """Return at most 40 hexadecimal digits of the SHA-1 of the resource's URN, followed by the purpose."""
         return hashlib.sha1(f"{self.resource.urn}{purpose}".encode(), usedforsecurity=False).hexdigest()[:length]
 
-    def id(self, prefix: str) -> str:
-        """Return an id of EC2's shape: ``vpc-0`` and 16 hexadecimal digits."""
+    def own_id(self, prefix: str) -> str:
+        """Return the resource's id in EC2's shape: ``vpc-0`` and 16 digits, by which it can be traced to its URN."""
+        return f"{prefix}-0{self.digits(16)}"
+
+    def other_id(self, prefix: str) -> str:
+        """Return the id of something that AWS makes along with the resource."""
         return f"{prefix}-0{self.digits(16, prefix)}"
 
     def uuid(self, purpose: str = "") -> str:
@@ -88,7 +92,7 @@ class Order:
         return value if isinstance(value, Mapping) else no_properties()
 
     def name(self, key: str = "name", *, length: int = 64) -> str:
-        """Return the name it is given, or the one that the provider makes up: prefix or logical name, then random digits."""
+        """Return the name it is given, or what the provider makes up: prefix or logical name, then seven digits."""
         given = self.text(key)
         prefix = self.text(f"{key}Prefix") or f"{self.resource.name}-"
         return given or f"{prefix[: length - 7]}{self.digits(7, 'name')}"

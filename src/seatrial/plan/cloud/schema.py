@@ -1,7 +1,7 @@
 """What the AWS provider takes as inputs, by the classes of the installed ``pulumi_aws``.
 
-The generated ``…Args`` classes hold the provider's own schema: which inputs there are, which are required, what each looks
-like. The SDK reads them for every resource and keeps what it found, so asking it again costs nothing.
+The generated ``…Args`` classes hold the provider's own schema: which inputs there are, which are required, what each
+looks like. The SDK reads them for every resource and keeps what it found, so asking it again costs nothing.
 """
 
 import importlib
@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import pulumi
 
@@ -75,11 +75,9 @@ def _faults_as(value: Value, expected: object, path: str) -> Iterator[str]:
 def _fits(value: Value, expected: object) -> bool:
     if expected is float:
         return isinstance(value, int | float) and not isinstance(value, bool)
-    if expected in (str, bool, int):
-        return type(value) is expected
     if isinstance(expected, type) and issubclass(expected, Enum):
         return any(value == member.value for member in expected)
-    return expected is Any
+    return expected in (type(value), Any)
 
 
 def _list_faults(value: Value, element: object, path: str) -> Iterator[str]:

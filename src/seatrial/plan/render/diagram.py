@@ -1,4 +1,4 @@
-"""What every drawing of a plan shows: components as boxes within boxes, resources in them, arrows to what each waits for."""
+"""What every drawing of a plan shows: components as boxes in boxes, resources, arrows to what each waits for."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ def diagram(plan: Plan) -> Diagram:
 
 
 def walk(nodes: tuple[Node, ...], depth: int = 1) -> Iterator[tuple[Node, int, bool]]:
-    """Go through nodes and what is in them: each with its depth, components twice, the second time (True) after their content."""
+    """Give every node with its depth; components twice, the second time, marked True, after what is in them."""
     for node in nodes:
         yield node, depth, False
         yield from walk(node.children, depth + 1)

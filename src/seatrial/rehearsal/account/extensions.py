@@ -5,17 +5,23 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from seatrial.rehearsal.account import emulator
+from seatrial.rehearsal.account.authorization.gate import Gate
+from seatrial.rehearsal.account.calls import Call
 from seatrial.rehearsal.account.eks.module import EksModule
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.emulator import Handler, Reply
 from seatrial.rehearsal.account.iam import managed
 
 
-class Memory(Protocol):
-    """Knows what was answered to the call at hand before."""
+class Desk(Protocol):
+    """Knows the call at hand."""
+
+    def call(self) -> Call:
+        """Give the call."""
+        ...
 
     def recall(self) -> Reply | None:
-        """Give that answer."""
+        """Give the answer that it got before."""
         ...
 
 
@@ -27,22 +33,24 @@ class Extensions:
     """Lets happen what has become due since the last call."""
 
 
-def install(memory: Memory, eks: Service) -> Extensions:
-    """Stand in front of every service's handler; IAM has allowed the call by then."""
+def install(desk: Desk, eks: Service) -> Extensions:
+    """Stand in front of every service's handler; MiniStack knows by then who calls."""
     managed.install()
     module = EksModule(eks)
     emulator.loaded()["eks"] = module
+    gate = Gate(lambda: eks.state)
+    gate.install()
     handlers = emulator.handlers()
     for name, handler in list(handlers.items()):
-        handlers[name] = _wrapped(memory, handler)
+        handlers[name] = _wrapped(desk, gate, handler)
     return Extensions(module.settle)
 
 
-def _wrapped(memory: Memory, handler: Handler) -> Handler:
+def _wrapped(desk: Desk, gate: Gate, handler: Handler) -> Handler:
     async def handle(
         method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]]
     ) -> Reply:
-        known = memory.recall()
+        known = gate.denial(desk.call()) or desk.recall()
         return known or await handler(method, path, headers, body, query)
 
     return handle

@@ -135,6 +135,10 @@ class Gateway:
             self._durability.save()
         return answer
 
+    def call(self) -> Call:
+        """Give the call at hand."""
+        return current.get().call
+
     def recall(self) -> Reply | None:
         """Give the answer that the call at hand got before."""
         exchange = current.get()

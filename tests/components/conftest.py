@@ -6,8 +6,8 @@ from functools import cache
 from json import dumps, loads
 from typing import Any, TypeAlias
 
-import pulumi
 import pytest
+from pulumi_aws.provider import Provider
 
 from seatrial import plan
 from seatrial.components.environment import EnvironmentArgs
@@ -16,7 +16,7 @@ from seatrial.plan import Plan
 from seatrial.program import build
 
 Planned: TypeAlias = Callable[..., Plan]
-Registered: TypeAlias = Callable[[Callable[[EnvironmentArgs], object]], Plan]
+Registered: TypeAlias = Callable[[Callable[[EnvironmentArgs, Provider], object]], Plan]
 
 BASE: dict[str, Any] = {
     "environment": "test",
@@ -59,12 +59,11 @@ def shared() -> EnvironmentArgs:
 
 @pytest.fixture
 def registered(shared: EnvironmentArgs) -> Registered:
-    """Plan what a function registers that is given the shared inputs of components."""
+    """Plan what a function registers, given the shared inputs of components and the provider to use."""
 
-    def make(register: Callable[[EnvironmentArgs], object]) -> Plan:
+    def make(register: Callable[[EnvironmentArgs, Provider], object]) -> Plan:
         def program() -> None:
-            pulumi.ProviderResource("aws", "aws-test", {"region": "us-east-2"})
-            register(shared)
+            register(shared, Provider("aws-test", region="us-east-2"))
 
         return plan.run(program, project="seatrial", stack="test")
 

@@ -1,4 +1,5 @@
 import re
+from typing import Any, cast
 
 import botocore.session
 import pytest
@@ -41,8 +42,8 @@ def test_statement_ids_are_unique_and_of_letters(statements: list[Statement]) ->
 
 
 def test_every_action_is_an_operation_of_aws(statements: list[Statement]) -> None:
-    session = botocore.session.get_session()
-    known = {
+    session = cast("Any", botocore.session).get_session()
+    known: set[str] = {
         f"{service}:{operation}"
         for service in SERVICES
         for operation in session.get_service_model(service).operation_names

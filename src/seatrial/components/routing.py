@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
 import pulumi
 from pulumi_aws.ec2.eip import Eip
@@ -78,6 +79,8 @@ def nat(ground: Ground, mode: Nat, subnets: Mapping[str, Subnet], internet: Inte
             return {zone: _zonal(ground, zone, subnets[zone], internet) for zone in zones}
         case Nat.REGIONAL:
             return dict.fromkeys(zones, _regional(ground, internet))
+        case _:
+            assert_never(mode)
 
 
 def _zonal(ground: Ground, zone: str, subnet: Subnet, internet: InternetGateway) -> NatGateway:

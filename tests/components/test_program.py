@@ -1,0 +1,106 @@
+import runpy
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+
+import pulumi
+import pytest
+
+from seatrial import plan, program
+from seatrial.components import lookup
+from seatrial.config import load_platform
+from seatrial.errors import ConfigError, Fault
+from seatrial.plan import Plan
+
+Planned = Callable[..., Plan]
+
+ENTRY = Path(__file__).parents[2] / "__main__.py"
+DESCRIPTION = {"environment": "test", "environmentSuffix": "test", "owner": "team", "costCenter": "cc"}
+
+
+@pytest.fixture
+def configured(monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, object]], None]:
+    """Let Pulumi's configuration hold a description."""
+
+    def configure(document: Mapping[str, object]) -> None:
+        def require_object(_config: pulumi.Config, key: str) -> object:
+            return {"platform": document}[key]
+
+        monkeypatch.setattr(pulumi.Config, "require_object", require_object)
+
+    return configure
+
+
+def test_the_program_exports_what_it_builds(
+    planned: Planned, configured: Callable[[Mapping[str, object]], None]
+) -> None:
+    configured({**DESCRIPTION, "tags": {"Extra": "yes"}})
+
+    run = plan.run(program.run, project="seatrial", stack="test")
+
+    assert run.outputs == planned().outputs
+
+
+def test_the_entry_point_runs_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[bool] = []
+    monkeypatch.setattr(program, "run", lambda: ran.append(True))
+
+    runpy.run_path(str(ENTRY), run_name="__main__")
+
+    assert ran == [True]
+
+
+def test_a_wrong_description_is_told_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> None:
+        raise ConfigError([Fault("network.nat", "never", "none, single"), Fault("owner", "(missing)", "a team")])
+
+    monkeypatch.setattr(program, "run", refuse)
+
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_path(str(ENTRY), run_name="__main__")
+
+    assert stopped.value.code == 1
+    assert capsys.readouterr().err == (
+        "network.nat: found never; allowed: none, single\nowner: found (missing); allowed: a team\n"
+    )
+
+
+def test_a_region_with_too_few_zones_is_told_as_a_fault(monkeypatch: pytest.MonkeyPatch, planned: Planned) -> None:
+    def answer(**_arguments: object) -> SimpleNamespace:
+        return SimpleNamespace(names=["us-east-2a"])
+
+    monkeypatch.setattr(lookup, "get_availability_zones", answer)
+
+    with pytest.raises(ConfigError) as refused:
+        planned(project="few-zones")
+
+    assert [fault.path for fault in refused.value.faults] == ["network.zoneCount"]
+    assert refused.value.faults[0].found == "3"
+    assert "at most 1" in refused.value.faults[0].allowed
+
+
+def test_zones_that_eks_can_t_use_are_not_asked_for(monkeypatch: pytest.MonkeyPatch, planned: Planned) -> None:
+    asked: dict[str, object] = {}
+
+    def answer(**arguments: object) -> SimpleNamespace:
+        asked.update(arguments)
+        return SimpleNamespace(names=["us-east-2c", "us-east-2b", "us-east-2a"])
+
+    monkeypatch.setattr(lookup, "get_availability_zones", answer)
+
+    found = planned(project="other-zones", network={"zoneCount": 2})
+
+    assert asked["exclude_zone_ids"] == ["use1-az3", "usw1-az2", "cac1-az3"]
+    assert asked["state"] == "available"
+    assert found.outputs["availabilityZones"] == '["us-east-2a", "us-east-2b"]'
+
+
+def test_the_stack_files_of_the_project_are_planned_whole() -> None:
+    for stack in ("dev", "prod"):
+        file = ENTRY.parent / f"Pulumi.{stack}.yaml"
+        found = plan.run(lambda file=file: program.build(load_platform(file)), project="seatrial", stack=stack)
+
+        assert found.outputs["environmentSuffix"] == stack
+        assert found.outputs["clusterName"] == f"eks-cluster-{stack}"

@@ -119,9 +119,9 @@ def of_object(value: Mapping[str, object], faults: list[Fault], source: str = ""
     return Fields(value, f"{names}: ", faults)
 
 
-def title(value: Mapping[str, object]) -> str:
-    """Name an object as messages do: ``Kind/namespace/name``, without the namespace when it has none."""
+def title(value: Mapping[str, object], namespace: str = "") -> str:
+    """Name an object as messages do: ``Kind/namespace/name``; ``namespace`` stands for one that it doesn't name."""
     metadata = value.get("metadata")
     known = cast("Mapping[str, object]", metadata if isinstance(metadata, Mapping) else {})
-    parts = (value.get("kind"), known.get("namespace"), known.get("name") or known.get("generateName"))
+    parts = (value.get("kind"), known.get("namespace") or namespace, known.get("name") or known.get("generateName"))
     return "/".join(str(part) for part in parts if part)

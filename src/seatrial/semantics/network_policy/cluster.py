@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from seatrial.semantics import workloads
@@ -55,7 +55,11 @@ class Cluster:
 
     def selected(self, peer: Peer, policy: Policy) -> frozenset[int]:
         """Return the pods that a peer in a policy's rule means."""
-        return self._select(policy.namespace if peer.namespaces is None else peer.namespaces, peer.pods)
+        return self.named(peer, policy.namespace)
+
+    def named(self, peer: Peer, namespace: str) -> frozenset[int]:
+        """Return the pods that a peer means to somebody in a namespace."""
+        return self._select(namespace if peer.namespaces is None else peer.namespaces, peer.pods)
 
     def on_nodes(self) -> Iterator[tuple[int, Range]]:
         """Return the pods that only addresses mean, with theirs."""
@@ -86,6 +90,12 @@ def of_objects(
         LabelIndex(_namespaces(known, found).items()),
         _by_namespace(found, host_network),
     )
+
+
+def as_nodes(found: Cluster) -> Cluster:
+    """Return the same objects under :attr:`HostNetwork.AS_NODES`."""
+    mode = HostNetwork.AS_NODES
+    return replace(found, host_network=mode, _pods=_by_namespace(found.pods, mode), _selected={})
 
 
 def _is_policy(value: Fields) -> bool:

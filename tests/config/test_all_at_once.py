@@ -109,6 +109,22 @@ def test_a_document_that_is_no_mapping_is_a_fault(document: object) -> None:
     assert caught.value.source == "Pulumi.dev.yaml"
 
 
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        ({1: 2}, "1"),
+        ({"network": {True: 2}}, "network.True"),
+        ({"tags": {None: 3}}, "tags.None"),
+        ({"[key]": 1}, '["[key]"]'),
+        ({"network": {"[key]": 1}}, 'network["[key]"]'),
+        ({"tags": {"[key]": "x"}}, 'tags["[key]"]'),
+        ({"nodeGroups": {"[key]": {"minSize": "x"}}}, 'nodeGroups["[key]"].minSize'),
+    ],
+)
+def test_odd_keys_are_told_apart(document: dict[str, object], path: str) -> None:
+    assert path in {fault.path for fault in _faults(document)}
+
+
 def test_the_document_is_left_as_it_is() -> None:
     below = MappingProxyType({"cidrBlock": "x", "zoneCount": 9})
     document = MappingProxyType({"environment": "dev", "network": below})

@@ -105,6 +105,12 @@ def test_characters_and_dates_that_yaml_refuses_are_faults(load: Load) -> None:
     assert "month must be in 1..12" in day.found
 
 
+def test_a_value_that_holds_itself_is_a_fault(load: Load) -> None:
+    (fault,) = load("config: {'seatrial:platform': &a {tags: *a}}")
+
+    assert (fault.found, fault.allowed) == ("an alias inside its own anchor", "values that end")
+
+
 def test_bytes_that_are_no_text_are_a_fault(tmp_path: Path) -> None:
     file = tmp_path / "Pulumi.dev.yaml"
     file.write_bytes(b"a: \xff")

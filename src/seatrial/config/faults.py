@@ -21,7 +21,7 @@ def faults(error: ValidationError) -> list[Fault]:
 
 def places(error: ValidationError) -> set[tuple[str, ...]]:
     """Give the places of the faults, each as the keys of the innermost mapping entry that holds it."""
-    return {_entry(details["loc"]) for details in error.errors(include_url=False)}
+    return {_entry(_place(details)) for details in error.errors(include_url=False)}
 
 
 def near(word: str, words: Sequence[str]) -> str:
@@ -36,19 +36,23 @@ def _consequence(details: ErrorDetails) -> bool:
     return details["type"] == "too_short" and len(details["input"]) > 0
 
 
+def _place(details: ErrorDetails) -> location.Location:
+    """Give the place of a fault; pydantic marks a fault of a key itself by a last step of its own."""
+    place = details["loc"]
+    return place[:-1] if place[-1:] == (_KEY,) and details["type"] != "extra_forbidden" else place
+
+
 def _entry(place: location.Location) -> tuple[str, ...]:
     keys: list[str] = []
     for key in place:
-        if isinstance(key, int) or key == _KEY:
+        if isinstance(key, int):
             break
         keys.append(key)
     return tuple(keys)
 
 
 def _fault(details: ErrorDetails) -> Fault:
-    place, value = details["loc"], details["input"]
-    if place and place[-1] == _KEY:
-        place = place[:-1]
+    place, value = _place(details), details["input"]
     path = location.path(place)
     match details["type"]:
         case "extra_forbidden":

@@ -34,14 +34,14 @@ def parse_platform(document: Document, source: str = "", *, today: date | None =
 
 def parse(document: Document, source: str, *, today: date | None = None, known: Sequence[Fault] = ()) -> Platform:
     """Validate a document of which some faults are ``known`` already."""
-    platform, found = _checked(document, today or datetime.now(UTC).date())
+    platform, found = _checked(_plain(document), today or datetime.now(UTC).date())
     told = {fault.path for fault in known}
     if platform is None or known or found:
         raise ConfigError([*known, *(fault for fault in found if fault.path not in told)], source)
     return platform
 
 
-def _checked(document: Document, today: date) -> tuple[Platform | None, list[Fault]]:
+def _checked(document: object, today: date) -> tuple[Platform | None, list[Fault]]:
     try:
         platform = _validated(document)
     except ValidationError as error:
@@ -49,11 +49,11 @@ def _checked(document: Document, today: date) -> tuple[Platform | None, list[Fau
     return platform, list(checks.faults(platform, today))
 
 
-def _between_sound_parts(document: Document, error: ValidationError, today: date) -> list[Fault]:
+def _between_sound_parts(document: object, error: ValidationError, today: date) -> list[Fault]:
     """Check what is left of a document when its faulty parts are taken out of it."""
-    if not isinstance(document, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] (YAML may hold anything)
+    if not isinstance(document, dict):
         return []
-    faulty, rest = faults.places(error), document
+    faulty, rest = faults.places(error), cast("dict[str, object]", document)
     while True:
         rest = _without(rest, faulty)
         try:
@@ -64,16 +64,16 @@ def _between_sound_parts(document: Document, error: ValidationError, today: date
             return list(checks.faults(platform, today, faulty))
 
 
-def _without(document: Document, places: set[tuple[str, ...]]) -> Document:
-    rest = {key: _copied(value) for key, value in document.items()}
+def _without(document: dict[str, object], places: set[tuple[str, ...]]) -> dict[str, object]:
     for place in places:
-        _remove(rest, place)
-    return {**_STANDINS, **rest}
+        _remove(document, place)
+    return {**_STANDINS, **document}
 
 
-def _copied(value: object) -> object:
+def _plain(value: object) -> object:
+    """Copy a document, keys as text: a key that isn't could not be named, nor taken out."""
     if isinstance(value, Mapping):
-        return {key: _copied(below) for key, below in cast("Mapping[str, object]", value).items()}
+        return {str(key): _plain(below) for key, below in cast("Mapping[object, object]", value).items()}
     return value
 
 
@@ -87,5 +87,5 @@ def _remove(document: dict[str, object], place: tuple[str, ...]) -> None:
     document.pop(last, None)
 
 
-def _validated(document: Document) -> Platform:
+def _validated(document: object) -> Platform:
     return Platform.model_validate(document, by_alias=True, by_name=False)

@@ -27,8 +27,11 @@ def read(path: Path) -> tuple[Mapping[str, object], list[Fault]]:
     """
     node, document = _loaded(path)
     platform = _platform(document, path)
-    found = [*_repeated(node, ()), *_oddities(platform, ())]
-    return cast("Mapping[str, object]", _with_text_keys(platform)), found
+    try:
+        found = [*_repeated(node, ()), *_oddities(platform, ())]
+    except RecursionError as error:
+        raise _refused(path, str(path), "an alias inside its own anchor", "values that end") from error
+    return cast("Mapping[str, object]", platform), found
 
 
 def _loaded(path: Path) -> tuple[yaml.Node | None, object]:
@@ -125,9 +128,3 @@ def _oddities(value: object, place: Location) -> Iterator[Fault]:
 def _encrypted(entries: Mapping[object, object]) -> bool:
     """Tell whether Pulumi takes a mapping for a secret: it does when ``secure`` is its only key."""
     return list(entries) == [_SECURE] and isinstance(entries[_SECURE], str)
-
-
-def _with_text_keys(value: object) -> object:
-    if not isinstance(value, dict):
-        return value
-    return {str(key): _with_text_keys(below) for key, below in cast("dict[object, object]", value).items()}

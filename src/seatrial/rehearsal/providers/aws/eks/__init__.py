@@ -1,0 +1,1 @@
+"""Amazon EKS: clusters and what is in them."""

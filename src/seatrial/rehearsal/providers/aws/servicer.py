@@ -1,0 +1,92 @@
+"""Serves a provider over gRPC; tells the engine of half-made resources and gives errors without traces.
+
+The SDK's own server reports every error as a Python traceback and can't say that a resource exists although making
+it failed, which the engine needs in order to keep it.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+import grpc
+import grpc.aio
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.provider.experimental.provider import Provider
+from pulumi.provider.experimental.server import ProviderServicer
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
+
+from .refusals import InitFailed, ProviderFault
+from .values import property_values
+
+_LARGEST_MESSAGE = 400 * 1024 * 1024
+"""As the engine's."""
+
+_LONGEST_QUEUE = 30 * 60
+"""Seconds that a request may wait for its turn, as in the SDK."""
+
+_OPTIONS = [
+    ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
+    ("grpc.server_max_unrequested_time_in_server", _LONGEST_QUEUE),
+]
+
+
+class _Status(grpc.Status):
+    """How a request ended."""
+
+    def __init__(self, code: grpc.StatusCode, details: str, metadata: tuple[tuple[str, bytes], ...] = ()) -> None:
+        self.code, self.details, self.trailing_metadata = code, details, metadata
+
+
+_Answer: TypeAlias = Callable[[ProviderServicer, Any, Any], Awaitable[Any]]
+"""A method of the protocol: takes the request and its context."""
+
+
+def _guarded(name: str) -> _Answer:
+    answer: _Answer = getattr(ProviderServicer, name)
+
+    async def guarded(servicer: ProviderServicer, request: Any, context: Any) -> Any:
+        try:
+            return await answer(servicer, request, context)
+        except Exception as error:
+            # The SDK wraps what the provider raised in an exception that holds its traceback.
+            cause = error.__context__ or error
+            if not isinstance(cause, ProviderFault):
+                raise
+            await context.abort_with_status(status_of(cause))
+
+    return guarded
+
+
+class Servicer(ProviderServicer):
+    """Answers the engine's requests; the methods have the protocol's names."""
+
+    Check = _guarded("Check")
+    Diff = _guarded("Diff")
+    Create = _guarded("Create")
+    Read = _guarded("Read")
+    Update = _guarded("Update")
+    Delete = _guarded("Delete")
+    Invoke = _guarded("Invoke")
+
+
+def status_of(fault: ProviderFault) -> grpc.Status:
+    """Return the fault as gRPC and the engine know it."""
+    if not isinstance(fault, InitFailed):
+        return _Status(grpc.StatusCode.FAILED_PRECONDITION, str(fault))
+    details = provider_pb2.ErrorResourceInitFailed(
+        id=fault.identity,
+        properties=PropertyValue.marshal_map(property_values(fault.state, fault.secret)),
+        reasons=[fault.reason],
+    )
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=fault.reason)
+    status.details.add().Pack(details)
+    return _Status(grpc.StatusCode.UNKNOWN, fault.reason, (("grpc-status-details-bin", status.SerializeToString()),))
+
+
+async def serve(provider: Provider, version: str, engine: str, announce: Callable[[int], None]) -> None:
+    """Serve until the process ends; ``announce`` is told the port."""
+    server = grpc.aio.server(options=_OPTIONS)
+    servicer = Servicer([], version, provider, engine_address=engine)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+    announce(server.add_insecure_port("127.0.0.1:0"))
+    await server.start()
+    await server.wait_for_termination()

@@ -108,6 +108,11 @@ def store(service_name: str, name: str) -> Store:
     return cast(Store, getattr(service(service_name), name))
 
 
+def scoped(service_name: str, name: str) -> Iterator[tuple[tuple[str, str, str], Record]]:
+    """Every record of a store, of all accounts and regions: account, region and key to record."""
+    yield from member(service(service_name), name).all_items()
+
+
 def scope(account: str, region: str) -> AbstractContextManager[None]:
     """Act for an account and region, as a request from there would."""
     return cast("AbstractContextManager[None]", core("responses").request_scope(account, region))

@@ -7,6 +7,7 @@ from typing import Protocol
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.authorization.gate import Gate
 from seatrial.rehearsal.account.calls import Call
+from seatrial.rehearsal.account.ec2 import operations as ec2
 from seatrial.rehearsal.account.eks.module import EksModule
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.emulator import Handler, Reply
@@ -36,6 +37,7 @@ class Extensions:
 def install(desk: Desk, eks: Service) -> Extensions:
     """Stand in front of every service's handler; MiniStack knows by then who calls."""
     managed.install()
+    ec2.install(eks.delay)
     module = EksModule(eks)
     emulator.loaded()["eks"] = module
     gate = Gate(lambda: eks.state)
@@ -43,7 +45,12 @@ def install(desk: Desk, eks: Service) -> Extensions:
     handlers = emulator.handlers()
     for name, handler in list(handlers.items()):
         handlers[name] = _wrapped(desk, gate, handler)
-    return Extensions(module.settle)
+
+    def settle() -> None:
+        ec2.settle()
+        module.settle()
+
+    return Extensions(settle)
 
 
 def _wrapped(desk: Desk, gate: Gate, handler: Handler) -> Handler:

@@ -1,0 +1,169 @@
+"""Lists of EC2's resources: by id, by filter, and refused when an id isn't there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from seatrial.rehearsal.account import emulator
+from seatrial.rehearsal.account.calls import Params
+from seatrial.rehearsal.account.ec2 import addresses, endpoints, flow_logs, nat_gateways
+from seatrial.rehearsal.account.ec2.stores import store
+from seatrial.rehearsal.account.ec2.wire import Field, Written, selected
+from seatrial.rehearsal.account.emulator import Record
+
+
+def _member(name: str) -> Field:
+    return lambda record: record.get(name, "")
+
+
+def _flag(name: str) -> Field:
+    return lambda record: str(bool(record.get(name))).lower()
+
+
+def _each(name: str, inner: str) -> Field:
+    return lambda record: [item.get(inner, "") for item in record.get(name) or []]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How resources of a kind are listed."""
+
+    member: str
+    """Parameter that lists ids."""
+    answer: str
+    """Name of the list on the wire."""
+    shown: "Callable[[Record], Record] | str"
+    """What writes one, or the name of MiniStack's function that does."""
+    fields: Mapping[str, Field]
+    """Filter to what it looks at."""
+
+
+LISTINGS: Mapping[str, Listing] = {
+    "DescribeVpcs": Listing(
+        "VpcId",
+        "vpcSet",
+        "_vpc_xml",
+        {
+            "vpc-id": _member("VpcId"),
+            "cidr": _member("CidrBlock"),
+            "cidr-block": _member("CidrBlock"),
+            "state": _member("State"),
+            "is-default": _flag("IsDefault"),
+        },
+    ),
+    "DescribeSubnets": Listing(
+        "SubnetId",
+        "subnetSet",
+        "_subnet_xml",
+        {
+            "subnet-id": _member("SubnetId"),
+            "vpc-id": _member("VpcId"),
+            "availability-zone": _member("AvailabilityZone"),
+            "cidr-block": _member("CidrBlock"),
+            "state": _member("State"),
+        },
+    ),
+    "DescribeInternetGateways": Listing(
+        "InternetGatewayId",
+        "internetGatewaySet",
+        "_igw_xml",
+        {
+            "internet-gateway-id": _member("InternetGatewayId"),
+            "attachment.vpc-id": _each("Attachments", "VpcId"),
+            "attachment.state": _each("Attachments", "State"),
+        },
+    ),
+    "DescribeRouteTables": Listing(
+        "RouteTableId",
+        "routeTableSet",
+        "_rtb_fields_xml",
+        {
+            "route-table-id": _member("RouteTableId"),
+            "vpc-id": _member("VpcId"),
+            "association.route-table-association-id": _each("Associations", "RouteTableAssociationId"),
+            "association.subnet-id": _each("Associations", "SubnetId"),
+            "association.main": lambda record: [str(bool(tie.get("Main"))).lower() for tie in record["Associations"]],
+        },
+    ),
+    "DescribeSecurityGroups": Listing(
+        "GroupId",
+        "securityGroupInfo",
+        "_sg_xml",
+        {
+            "group-id": _member("GroupId"),
+            "group-name": _member("GroupName"),
+            "vpc-id": _member("VpcId"),
+            "description": _member("Description"),
+        },
+    ),
+    "DescribeNetworkInterfaces": Listing(
+        "NetworkInterfaceId",
+        "networkInterfaceSet",
+        "_eni_fields_xml",
+        {
+            "network-interface-id": _member("NetworkInterfaceId"),
+            "vpc-id": _member("VpcId"),
+            "subnet-id": _member("SubnetId"),
+            "status": _member("Status"),
+            "description": _member("Description"),
+            "group-id": _each("Groups", "GroupId"),
+            "interface-type": _member("InterfaceType"),
+        },
+    ),
+    "DescribeNatGateways": Listing(
+        "NatGatewayId",
+        "natGatewaySet",
+        nat_gateways.shown,
+        {
+            "nat-gateway-id": _member("NatGatewayId"),
+            "vpc-id": _member("VpcId"),
+            "subnet-id": _member("SubnetId"),
+            "state": _member("State"),
+        },
+    ),
+    "DescribeVpcEndpoints": Listing(
+        "VpcEndpointId",
+        "vpcEndpointSet",
+        endpoints.shown,
+        {
+            "vpc-endpoint-id": _member("VpcEndpointId"),
+            "vpc-id": _member("VpcId"),
+            "service-name": _member("ServiceName"),
+            "vpc-endpoint-type": _member("VpcEndpointType"),
+            "vpc-endpoint-state": _member("State"),
+        },
+    ),
+    "DescribeFlowLogs": Listing(
+        "FlowLogId",
+        "flowLogSet",
+        flow_logs.shown,
+        {
+            "flow-log-id": _member("FlowLogId"),
+            "resource-id": _member("ResourceId"),
+            "log-group-name": _member("LogGroupName"),
+            "traffic-type": _member("TrafficType"),
+        },
+    ),
+    "DescribeAddresses": Listing(
+        "AllocationId",
+        "addressesSet",
+        addresses.shown,
+        {
+            "allocation-id": _member("AllocationId"),
+            "association-id": _member("AssociationId"),
+            "domain": _member("Domain"),
+            "network-interface-id": _member("NetworkInterfaceId"),
+            "public-ip": _member("PublicIp"),
+        },
+    ),
+}
+"""Operation to its listing."""
+
+
+def answer(listing: Listing, params: Params) -> dict[str, Any]:
+    """Answer a list."""
+    records = selected(params, list(store(listing.member).values()), listing.member, listing.fields)
+    if callable(listing.shown):
+        return {listing.answer: [listing.shown(record) for record in records]}
+    write = emulator.member(emulator.service("ec2"), listing.shown)
+    return {listing.answer: Written("".join(write(record) for record in records))}

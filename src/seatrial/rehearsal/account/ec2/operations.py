@@ -1,0 +1,139 @@
+"""Which of EC2's operations are answered here, and which are looked at before MiniStack answers them."""
+
+import time
+from collections.abc import Callable, Mapping
+
+from seatrial.rehearsal.account import answers, emulator
+from seatrial.rehearsal.account.calls import Params
+from seatrial.rehearsal.account.ec2 import (
+    addresses,
+    endpoints,
+    flow_logs,
+    interfaces,
+    launch_templates,
+    listings,
+    nat_gateways,
+    networks,
+    routes,
+    security_groups,
+    stores,
+    tags,
+    wire,
+)
+from seatrial.rehearsal.account.ec2.wire import RefusedError
+from seatrial.rehearsal.account.emulator import Record, Reply
+
+Guard = Callable[[Params], None]
+"""Refuses a call, or lets it pass."""
+
+GUARDS: Mapping[str, Guard] = {
+    "AssociateRouteTable": routes.associate,
+    "AttachInternetGateway": networks.attach_gateway,
+    "AuthorizeSecurityGroupEgress": security_groups.authorize,
+    "AuthorizeSecurityGroupIngress": security_groups.authorize,
+    "CreateLaunchTemplateVersion": launch_templates.check,
+    "CreateRoute": routes.create_route,
+    "CreateSecurityGroup": security_groups.create,
+    "CreateSubnet": networks.create_subnet,
+    "CreateTags": tags.create,
+    "CreateVpc": networks.create_vpc,
+    "DeleteInternetGateway": networks.delete_gateway,
+    "DeleteLaunchTemplate": launch_templates.check,
+    "DeleteNetworkInterface": interfaces.delete,
+    "DeleteRoute": routes.change_route,
+    "DeleteRouteTable": routes.delete_table,
+    "DeleteSecurityGroup": security_groups.delete,
+    "DeleteSubnet": networks.delete_subnet,
+    "DeleteVpc": networks.delete_vpc,
+    "DescribeLaunchTemplateVersions": launch_templates.check,
+    "DescribeLaunchTemplates": launch_templates.check,
+    "DescribeSecurityGroupRules": security_groups.describe_rules,
+    "DetachInternetGateway": networks.detach_gateway,
+    "DisassociateAddress": addresses.dissociate,
+    "DisassociateRouteTable": routes.dissociate,
+    "ReleaseAddress": addresses.release,
+    "ReplaceRoute": routes.change_route,
+    "RevokeSecurityGroupEgress": security_groups.revoke,
+    "RevokeSecurityGroupIngress": security_groups.revoke,
+}
+"""Operation to what is looked at before MiniStack answers it."""
+
+OWN: Mapping[str, Callable[[Params, float], Record]] = {
+    "CreateFlowLogs": lambda params, _: flow_logs.create(params),
+    "CreateNatGateway": nat_gateways.create,
+    "CreateVpcEndpoint": endpoints.create,
+    "DeleteFlowLogs": lambda params, _: flow_logs.delete(params),
+    "DeleteNatGateway": nat_gateways.delete,
+    "DeleteVpcEndpoints": endpoints.delete,
+    "ModifyVpcEndpoint": lambda params, _: endpoints.modify(params),
+}
+"""Operation to what answers it here; the second argument is when what begins now ends."""
+
+_FORGETTING = ("Delete", "Release")
+
+_UNTOUCHED = frozenset({"CreateTags", "DeleteTags"})
+"""Name resources of any kind, by another parameter."""
+
+
+def install(delay: float) -> None:
+    """Take the place of MiniStack's actions, and start without the network that AWS gives every new account."""
+    module = emulator.service("ec2")
+    actions = emulator.member(module, "_ACTION_MAP")
+    for name, action in list(actions.items()):
+        actions[name] = _action(name, action, delay)
+    vars(module)["_parse_lt_data"] = launch_templates.parse
+    vars(module)["_lt_data_xml"] = launch_templates.shown
+    vars(module)["_ensure_defaults_initialized"] = _no_defaults
+    emulator.member(module, "_clear_state")()
+
+
+def _no_defaults() -> None:
+    """Make nothing."""
+
+
+def _action(name: str, original: Callable[[Params], Reply], delay: float) -> Callable[[Params], Reply]:
+    def act(params: Params) -> Reply:
+        try:
+            if name not in _UNTOUCHED:
+                stores.check(params)
+            return _answered(name, original, params, time.time() + delay)
+        except RefusedError as refused:
+            return answers.error("ec2", 400, refused.code, str(refused))
+
+    return act
+
+
+def _answered(name: str, original: Callable[[Params], Reply], params: Params, due: float) -> Reply:
+    if name in listings.LISTINGS:
+        _refresh()
+        return wire.answer(params, listings.answer(listings.LISTINGS[name], params))
+    if name in OWN:
+        return wire.answer(params, OWN[name](params, due))
+    if name in GUARDS:
+        GUARDS[name](params)
+    reply = original(params)
+    if name.startswith(_FORGETTING) and name not in _UNTOUCHED:
+        _forget(params)
+    launch_templates.forget_copies()
+    return reply
+
+
+def _refresh() -> None:
+    networks.count_addresses()
+    routes.mark()
+
+
+def _forget(params: Params) -> None:
+    """Forget the tags of what is gone: an id is never given twice, but a list of tags would show them."""
+    for resource in stores.named(params):
+        if not any(resource in stores.store(name) for name in stores.KINDS):
+            wire.set_tags(resource, {})
+
+
+def settle() -> None:
+    """Let NAT gateways and endpoints reach the state that they are on the way to."""
+    for member, end in (("NatGatewayId", nat_gateways.settle), ("VpcEndpointId", endpoints.settle)):
+        for (account, region, _), record in list(emulator.scoped("ec2", stores.KINDS[member].store)):
+            if record["State"] in {"pending", "deleting"} and record["_due"] <= time.time():
+                with emulator.scope(account, region):
+                    end(record)

@@ -17,6 +17,7 @@ from seatrial.rehearsal import (
     locks,
     operations,
     outputs,
+    principals,
     processes,
     recorded,
     recovery,
@@ -132,6 +133,7 @@ def _open(rehearsal: Rehearsal, platform: Platform) -> _Opened:
     state.make()
     endpoint = _start_account(rehearsal, platform.region)
     key = credentials.ensure(state, endpoint, platform)
+    principals.ensure(endpoint, platform)
     if not documents.copied(state, rehearsal.stack).is_file():
         documents.copy(rehearsal.project, rehearsal.stack, state)
     engine = Engine(state, rehearsal.stack, pulumi, environment.aws_variables(endpoint, key))
@@ -162,6 +164,7 @@ def _undeploy(rehearsal: Rehearsal) -> Removed:
     _unprotect(opened.engine, progress)
     done = recorded.run(state, progress, "down", opened.engine.destroy)
     credentials.remove(state, opened.endpoint)
+    principals.remove(opened.endpoint)
     leftovers = inventory.everything(opened.endpoint)
     return Removed(operation=done.operation, leftovers=leftovers)
 

@@ -66,7 +66,8 @@ ADD_ONS = {
             on_nodes=True,
             account="ebs-csi-controller-sa",
             policy="AmazonEBSCSIDriverPolicyV2",
-            action="ec2:CreateVolume",
+            # What the controller asks before it says that it is ready; creating a volume takes tags that differ by call.
+            action="ec2:DescribeAvailabilityZones",
         ),
         AddOn("snapshot-controller", "storage", ("v8.2.0-eksbuild.1", "v8.3.0-eksbuild.1"), on_nodes=True),
         AddOn("eks-node-monitoring-agent", "observability", ("v1.4.0-eksbuild.2", "v1.4.1-eksbuild.1")),

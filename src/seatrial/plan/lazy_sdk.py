@@ -91,23 +91,37 @@ class _DeferredPackage(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
-            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        if name in (*STORES, "_utilities") or self._has_package(name):
+            raise AttributeError(_missing(self, name))
+        if name in (*STORES, "_utilities") or self._is_package(name):
             return importlib.import_module(f"{self.__name__}.{name}")
         run: Callable[[], None] | None = vars(self).pop(_PENDING, None)
         if run is not None:
             run()
             return getattr(self, name)
-        return getattr(importlib.import_module(f"{self.__name__}._inputs"), name)
+        return self._stored(name)
 
     def __setattr__(self, name: str, value: object) -> None:
         """Keep the import system from binding a module to the name that the package's own code gives to a function."""
         if not isinstance(value, ModuleType) or _PENDING not in vars(self):
             super().__setattr__(name, value)
 
-    def _has_package(self, name: str) -> bool:
-        spec = PathFinder.find_spec(f"{self.__name__}.{name}", self.__path__)
+    def _stored(self, name: str) -> type:
+        """Return what the package's own ``import *`` would have taken from a module of classes."""
+        for store in ("_inputs", "_enums"):
+            if self._spec(store) and hasattr(found := importlib.import_module(f"{self.__name__}.{store}"), name):
+                return getattr(found, name)
+        raise AttributeError(_missing(self, name))
+
+    def _is_package(self, name: str) -> bool:
+        spec = self._spec(name)
         return spec is not None and spec.submodule_search_locations is not None
+
+    def _spec(self, name: str) -> ModuleSpec | None:
+        return PathFinder.find_spec(f"{self.__name__}.{name}", self.__path__)
+
+
+def _missing(module: ModuleType, name: str) -> str:
+    return f"module {module.__name__!r} has no attribute {name!r}"
 
 
 _PENDING: Final = "_seatrial_pending"

@@ -78,6 +78,6 @@ def _encode_value(value: Value) -> WireValue:
             wire = WireValue(struct_value=encode({SIGNATURE: SECRET, "value": value.value}))
         case tuple():
             wire = WireValue(list_value=ListValue(values=map(_encode_value, value)))
-        case Mapping():
+        case _:
             wire = WireValue(struct_value=encode(value))
     return wire

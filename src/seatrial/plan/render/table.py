@@ -11,25 +11,24 @@ from rich.tree import Tree
 from seatrial.plan.graph import Plan, Resource
 from seatrial.plan.render.shown import shown
 
-_LONGEST_VALUE = 96
-"""Characters of an output's value that are shown; longer ones are cut."""
-
 
 def render(plan: Plan, *, width: int = 120, color: bool = False) -> str:
     """Write a plan as a tree, the number of resources of each type, and the outputs."""
     console = Console(file=io.StringIO(), width=width, force_terminal=color, color_system="standard" if color else None)
     with console.capture() as capture:
-        console.print(Group(_title(plan), _tree(plan), Text(), _counts(plan), Text(), _outputs(plan)))
+        console.print(Group(_title(plan), _tree(plan), Text(), _counts(plan), Text(), _outputs(plan, width)))
     lines = (line.rstrip() for line in capture.get().splitlines())
     return "\n".join(lines) + "\n"
 
 
 def _title(plan: Plan) -> RenderableType:
-    made = [resource for resource in plan if resource.custom and not resource.is_provider]
-    components = sum(resource.is_component for resource in plan) - 1
-    return Text.assemble(
-        (f"{plan.project}/{plan.stack}", "bold"), f": {len(made)} resources in {components} components"
-    )
+    made = _number("resource", sum(resource.custom and not resource.is_provider for resource in plan))
+    components = _number("component", sum(resource.is_component for resource in plan) - 1)
+    return Text.assemble((f"{plan.project}/{plan.stack}", "bold"), f": {made} in {components}")
+
+
+def _number(noun: str, count: int) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _tree(plan: Plan) -> Tree:
@@ -45,37 +44,42 @@ def _grow(tree: Tree, plan: Plan, parent: Resource) -> None:
 
 
 def _line(resource: Resource) -> Text:
-    style = "bold cyan" if resource.is_component else ""
-    marks = [
-        mark for mark, is_set in (("protected", resource.protect), ("retained", resource.retain_on_delete)) if is_set
-    ]
+    marks = {"protected": resource.protect, "retained": resource.retain_on_delete}
     return Text.assemble(
-        (resource.name, style), "  ", (_short(resource.type), "dim"), *((f"  {mark}", "yellow") for mark in marks)
+        (resource.name, "bold cyan" if resource.is_component else ""),
+        (f"  {_short(resource)}", "dim"),
+        *((f"  {mark}", "yellow") for mark, is_set in marks.items() if is_set),
     )
 
 
-def _short(type_: str) -> str:
-    """``aws:ec2/vpc:Vpc`` becomes ``ec2 Vpc``, ``seatrial:index:Network`` becomes ``Network``."""
-    _, module, name = type_.split(":")
-    service = module.partition("/")[0]
-    return name if service in ("index", "pulumi", "providers") else f"{service} {name}"
+def _short(resource: Resource) -> str:
+    """``aws:ec2/vpc:Vpc`` becomes ``ec2 Vpc``, a component's type its last part."""
+    _, module, name = resource.type.split(":")
+    if resource.is_provider:
+        return f"provider {name}"
+    return name if resource.is_component else f"{module.partition('/')[0]} {name}"
 
 
 def _counts(plan: Plan) -> Table:
-    counts = Counter(_short(resource.type) for resource in plan if resource.custom)
-    table = Table("Type", "Count", title="Resources by type", title_justify="left", box=None, pad_edge=False)
+    counts = Counter(_short(resource) for resource in plan if resource.custom and not resource.is_provider)
+    table = _titled("Resources by type", "Type", "Count")
     table.columns[1].justify = "right"
     for name, count in sorted(counts.items()):
         table.add_row(name, str(count))
     return table
 
 
-def _outputs(plan: Plan) -> Table:
-    table = Table("Output", "Value", title="Outputs", title_justify="left", box=None, pad_edge=False)
+def _outputs(plan: Plan, width: int) -> Table:
+    table = _titled("Outputs", "Output", "Value")
+    room = width - max(map(len, plan.outputs), default=0) - 1
     for name, value in plan.outputs.items():
-        table.add_row(Text(name), Text(_cut(str(shown(value)))))
+        table.add_row(Text(name), Text(_cut(str(shown(value)), room)))
     return table
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: max(room, 1) - 1]}…"
+
+
+def _titled(title: str, *columns: str) -> Table:
+    return Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)

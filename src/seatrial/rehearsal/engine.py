@@ -1,6 +1,7 @@
 """The Pulumi engine on one stack of a rehearsal, driven through the Automation API."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -8,6 +9,7 @@ from pulumi import automation
 from pulumi.automation.errors import CommandError
 
 from seatrial import program
+from seatrial.errors import DeploymentFailed
 from seatrial.rehearsal import environment, interrupts, processes, scripts
 from seatrial.rehearsal import state as states
 from seatrial.rehearsal.engine_log import EngineLog
@@ -16,8 +18,6 @@ from seatrial.rehearsal.progress import Progress
 from seatrial.rehearsal.snapshot import Snapshot
 from seatrial.rehearsal.state import StateFolder
 from seatrial.rehearsal.toolchain import Located
-
-_GONE = ("delete", "delete-replaced", "discard", "discard-replaced")
 
 _PENDING = "SEATRIAL_PENDING_CREATES"
 """Variable that names, for the provider, the file of resources whose creation was cut off."""
@@ -36,11 +36,6 @@ class Outcome:
     outputs: Mapping[str, object]
     """The stack's outputs, secrets in clear."""
 
-    @property
-    def resources(self) -> int:
-        """How many resources the stack has since."""
-        return sum(count for kind, count in self.changes.items() if kind not in _GONE)
-
 
 class Engine:
     """One stack: its state and its program."""
@@ -56,8 +51,9 @@ class Engine:
             env_vars=self._variables,
             pulumi_command=automation.PulumiCommand(root=str(state.root)),
         )
-        # The name in the copied project file wins over the one here.
-        self._stack = automation.create_or_select_stack(stack, "seatrial", program.run, opts=options)
+        with _refusals():
+            # The name in the copied project file wins over the one here.
+            self._stack = automation.create_or_select_stack(stack, "seatrial", program.run, opts=options)
 
     def up(self, progress: Progress, total: int | None = None, *, refresh: bool = False) -> Outcome:
         """Make the account what the program says; with ``refresh``, see first what was changed behind its back."""
@@ -75,7 +71,8 @@ class Engine:
 
     def update_only(self, progress: Progress, urns: Sequence[str], path: str, value: str) -> Outcome:
         """Set a value in the copy of the stack file, then update these resources alone."""
-        self._stack.set_config(path, automation.ConfigValue(value), path=True)
+        with _refusals():
+            self._stack.set_config(path, automation.ConfigValue(value), path=True)
         return self._follow(self._stack.up, Watch(progress, len(urns)), "update", target=list(urns))
 
     def refresh(self, progress: Progress, total: int | None = None) -> Outcome:
@@ -89,17 +86,20 @@ class Engine:
     def unlock(self) -> None:
         """Remove the lock of a killed engine from the backend; only for who holds the stack's own lock."""
         if any(self._folder.backend.glob(".pulumi/locks/**/*.json")):
-            self._stack.cancel()
+            with _refusals():
+                self._stack.cancel()
 
     def snapshot(self) -> Snapshot:
         """Read the state."""
-        return cast("Snapshot", self._stack.export_stack().deployment or {})
+        with _refusals():
+            return cast("Snapshot", self._stack.export_stack().deployment or {})
 
     def forget_pending(self) -> None:
         """Drop what the state holds as begun; only once it has been resumed."""
-        exported = self._stack.export_stack()
-        deployment: dict[str, Any] = {**(exported.deployment or {}), "pending_operations": []}
-        self._stack.import_stack(automation.Deployment(exported.version, deployment))
+        with _refusals():
+            exported = self._stack.export_stack()
+            deployment: dict[str, Any] = {**(exported.deployment or {}), "pending_operations": []}
+            self._stack.import_stack(automation.Deployment(exported.version, deployment))
 
     def _follow(self, operation: Callable[..., object], watch: Watch, name: str, **options: Any) -> Outcome:
         with EngineLog(self._folder.logs / f"{name}.log") as log, interrupts.graceful(self._cancel, self._kill):
@@ -117,3 +117,13 @@ class Engine:
 
     def _kill(self) -> None:
         processes.kill(self._folder.processes)
+
+
+@contextmanager
+def _refusals() -> Generator[None]:
+    """Turn what the engine says when it refuses a simple request into a failure to read."""
+    try:
+        yield
+    except CommandError as error:
+        said = str(error).rpartition("stderr:")[2].strip()
+        raise DeploymentFailed(f"the engine refused: {said.removeprefix('error: ')}") from None

@@ -14,12 +14,9 @@ _LINES_KEPT = 12
 class EngineFailed(DeploymentFailed):
     """The engine ended without success."""
 
-    def __init__(self, message: str, *, tip: str, finished: bool, creates: tuple[str, ...]) -> None:
-        """Keep what it means for the next operation."""
-        self.finished = finished
-        """Whether the engine came to its end by itself, rather than being killed."""
-        self.creates = creates
-        """URNs of the creations that failed."""
+    def __init__(self, message: str, *, tip: str, watch: Watch) -> None:
+        """Keep what the engine did until then, for the next operation."""
+        self.watch = watch
         super().__init__(message, tip=tip)
 
 
@@ -48,7 +45,7 @@ class EngineLog:
         said = [line for diagnosis in watch.diagnoses for line in _told(diagnosis)]
         title = "the engine could not finish:" if said else "the engine ended unexpectedly:"
         message = "\n".join([title, *(said or self._last)])
-        return EngineFailed(message, tip=_tip(self.path), finished=watch.finished, creates=watch.failed_creates)
+        return EngineFailed(message, tip=_tip(self.path), watch=watch)
 
 
 def _told(diagnosis: Diagnosis) -> list[str]:

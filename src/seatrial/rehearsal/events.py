@@ -1,7 +1,6 @@
 """The engine's event stream, read as progress, as what changed, and as what went wrong."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,7 +15,11 @@ _CREATIONS = (events.OpType.CREATE, events.OpType.CREATE_REPLACEMENT)
 
 _STACK = "pulumi:pulumi:Stack"
 
-_TRACEBACK = "Traceback (most recent call last)"
+_TRACEBACK = re.compile(r"\n?Traceback \(most recent call last\).*|\n\s*File \".*", re.DOTALL)
+"""Where a Python traceback begins: it is in the engine's log for who wants it."""
+
+_ENDINGS = ("update failed", "destroy failed", "refresh failed", "preview failed")
+"""What the engine says in the end when it has said before what failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,9 @@ class Watch:
         elif event.diagnostic_event:
             self._diagnosed(event.diagnostic_event)
         elif event.summary_event:
-            self._changes = Counter(
-                {str(op.value): count for op, count in event.summary_event.resource_changes.items()}
-            )
+            # OpType by the SDK's annotations, plain text from its stream.
+            counts = event.summary_event.resource_changes.items()
+            self._changes = {events.OpType(op).value: count for op, count in counts}
             self._finished = True
 
     @property
@@ -98,7 +101,8 @@ class Watch:
     @property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """What went wrong, each thing once; a resource's own faults before general ones."""
-        return tuple(sorted(self._diagnoses, key=lambda diagnosis: not diagnosis.resource))
+        specific = [diagnosis for diagnosis in self._diagnoses if diagnosis.message not in _ENDINGS]
+        return tuple(sorted(specific or self._diagnoses, key=lambda diagnosis: not diagnosis.resource))
 
     def _began(self, step: events.StepEventMetadata) -> None:
         self._running[step.urn] = f"{step.op.value} {name_of(step.urn)}"
@@ -144,7 +148,7 @@ def type_of(urn: str) -> str:
 
 
 def _diagnosis(event: events.DiagnosticEvent) -> Diagnosis:
-    message = _COLOUR.sub("", event.message).split(_TRACEBACK)[0].strip()
+    message = _TRACEBACK.sub("", _COLOUR.sub("", event.message)).strip()
     urn = event.urn or ""
     if not urn or type_of(urn) == _STACK:
         return Diagnosis("", message)

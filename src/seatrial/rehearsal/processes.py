@@ -4,7 +4,9 @@ import json
 import shlex
 import signal
 import sys
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from seatrial.rehearsal import tether
 
 _PATIENCE = 10.0
 """Seconds that a killed process may take to go."""
+
+_TICK = 0.01
+"""Seconds between two looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +63,29 @@ def kill(records: Path) -> int:
     living = alive(records)
     for process in living:
         _kill(process)
-    psutil.wait_procs(living, timeout=_PATIENCE)
+    _await_end(living)
     for path in records.glob("*.json"):
         path.unlink(missing_ok=True)
     return len(living)
 
 
 def _kill(process: psutil.Process) -> None:
-    try:
+    with suppress(psutil.NoSuchProcess):
         process.kill()
+
+
+def _await_end(processes: Sequence[psutil.Process]) -> None:
+    # Not by waitpid: whoever started one of them still has to learn how it ended.
+    deadline = time.monotonic() + _PATIENCE
+    while any(map(_runs, processes)) and time.monotonic() < deadline:
+        time.sleep(_TICK)
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
-        return
+        return False
 
 
 def _read(records: Path) -> list[Record]:
@@ -79,6 +96,6 @@ def _living(record: Record) -> psutil.Process | None:
     try:
         process = psutil.Process(record.pid)
         same = abs(process.create_time() - record.created) < 1
-        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
     except psutil.NoSuchProcess:
         return None
+    return process if same and _runs(process) else None

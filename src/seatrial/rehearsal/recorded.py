@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from seatrial.rehearsal import operations
 from seatrial.rehearsal import state as states
@@ -13,6 +12,9 @@ from seatrial.rehearsal.engine_log import EngineFailed
 from seatrial.rehearsal.operations import Operation, Result
 from seatrial.rehearsal.progress import Progress
 from seatrial.rehearsal.state import StateFolder
+
+_GONE = ("delete", "delete-replaced", "discard", "discard-replaced")
+"""What the engine did to resources that are no more."""
 
 _TITLES = {"up": "deploying", "refresh": "looking for drift", "down": "destroying"}
 
@@ -48,14 +50,24 @@ def run(
     try:
         outcome = operate(progress, total if total is not None else running.resources or None)
     except EngineFailed as failed:
-        uncertain = () if client.is_running(folder.account) else failed.creates
-        operations.save(folder, _ended(running, Result.FAILED, {}, uncertain=uncertain))
+        uncertain = () if client.is_running(folder.account) else failed.watch.failed_creates
+        operations.save(folder, _ended(running, Result.FAILED, failed.watch.changes, uncertain=uncertain))
         raise
-    done = _ended(running, Result.SUCCEEDED, outcome.changes, resources=outcome.resources)
+    done = _ended(running, Result.SUCCEEDED, outcome.changes)
     operations.save(folder, done)
     progress.end(f"done in {done.seconds:.0f} s")
     return Done(done, outcome)
 
 
-def _ended(running: Operation, result: Result, changes: Mapping[str, int], **others: Any) -> Operation:
-    return replace(running, result=result, changes=changes, seconds=time.time() - running.started, **others)
+def _ended(
+    running: Operation, result: Result, changes: Mapping[str, int], uncertain: tuple[str, ...] = ()
+) -> Operation:
+    there = sum(count for kind, count in changes.items() if kind not in _GONE)
+    return replace(
+        running,
+        result=result,
+        changes=changes,
+        resources=there,
+        seconds=time.time() - running.started,
+        uncertain=uncertain,
+    )

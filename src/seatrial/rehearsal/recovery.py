@@ -37,7 +37,7 @@ def _resume(engine: Engine, state: StateFolder, pending: list[str], progress: Pr
     try:
         engine.resume(progress, pending)
     except EngineFailed as failed:
-        if not failed.finished or not client.is_running(state.account):
+        if not failed.watch.finished or not client.is_running(state.account):
             raise
         # The account refused, so nothing was made; the operation itself will tell why.
         return "refused by the account"

@@ -1,6 +1,7 @@
 """Where a rehearsal keeps everything: one folder per stack, readable by its owner only."""
 
 import json
+import secrets
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -114,6 +115,8 @@ class StateFolder:
             self.logs,
         ):
             files.folder(folder)
+        if not self.passphrase.exists():
+            files.write(self.passphrase, secrets.token_urlsafe().encode())
 
     def remove(self) -> None:
         """Remove the folder, and what it lies in once no other stack has one there."""

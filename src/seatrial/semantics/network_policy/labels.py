@@ -79,15 +79,10 @@ class LabelIndex(Generic[T]):
 
     def _matching(self, expression: Expression) -> frozenset[T]:
         values = self._by_value.get(expression.key, {})
-        match expression.operator:
-            case Operator.IN:
-                return _joined(values, expression.values)
-            case Operator.NOT_IN:
-                return self.everything - _joined(values, expression.values)
-            case Operator.EXISTS:
-                return _joined(values, values)
-            case Operator.DOES_NOT_EXIST:
-                return self.everything - _joined(values, values)
+        is_any = expression.operator in {Operator.EXISTS, Operator.DOES_NOT_EXIST}
+        found = _joined(values, values if is_any else expression.values)
+        is_without = expression.operator in {Operator.NOT_IN, Operator.DOES_NOT_EXIST}
+        return self.everything - found if is_without else found
 
 
 def _joined(values: Mapping[str, set[T]], wanted: Iterable[str]) -> frozenset[T]:

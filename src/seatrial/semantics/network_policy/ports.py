@@ -29,13 +29,7 @@ class Ports:
 
     def of(self, protocol: Protocol) -> Intervals:
         """Return the ports of one protocol."""
-        match protocol:
-            case Protocol.SCTP:
-                return self.sctp
-            case Protocol.TCP:
-                return self.tcp
-            case Protocol.UDP:
-                return self.udp
+        return {Protocol.SCTP: self.sctp, Protocol.TCP: self.tcp, Protocol.UDP: self.udp}[protocol]
 
     def __or__(self, other: "Ports") -> "Ports":
         if ALL in (self, other):

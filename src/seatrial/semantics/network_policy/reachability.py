@@ -48,13 +48,13 @@ _Found = tuple[Workload | Range, Workload | Range, Ports]
 
 
 def _inside(cluster: Cluster, ingress: Sequence[Isolation], egress: Sequence[Isolation]) -> Iterator[_Found]:
-    for source, destination in _candidates(ingress, egress):
+    for source, destination in candidates(ingress, egress):
         target = cluster.pods[destination]
         allowed = egress[source].ports(destination, target) & ingress[destination].ports(source, target)
         yield cluster.pods[source].workload, target.workload, allowed
 
 
-def _candidates(ingress: Sequence[Isolation], egress: Sequence[Isolation]) -> Iterator[tuple[int, int]]:
+def candidates(ingress: Sequence[Isolation], egress: Sequence[Isolation]) -> Iterator[tuple[int, int]]:
     """Return the pairs that may have a connection.
 
     Pairs are found from the side that names few peers; only where both sides mean a large part of the cluster are

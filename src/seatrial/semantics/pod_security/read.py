@@ -16,11 +16,11 @@ def pod(source: PodFields) -> Pod:
     spec = source.spec
     host_network = spec.flag("hostNetwork") or False
     security = _fields(spec, "securityContext")
-    # A pod (since 1.28 no template) in the node's network gets the ports of its containers as host ports.
-    port = "containerPort" if host_network and source.is_pod else "hostPort"
     return Pod(
         annotations=source.metadata.labels("annotations"),
-        containers=tuple(_container(item, port) for key in _CONTAINERS for item in spec.items(key)),
+        containers=tuple(
+            _container(item, on_host=host_network and source.is_pod) for key in _CONTAINERS for item in spec.items(key)
+        ),
         host_ipc=spec.flag("hostIPC") or False,
         host_network=host_network,
         host_pid=spec.flag("hostPID") or False,
@@ -66,13 +66,18 @@ def _se_linux(fields: Fields | None) -> SELinuxOptions | None:
     )
 
 
-def _container(fields: Fields, port: str) -> Container:
+def _container(fields: Fields, *, on_host: bool) -> Container:
     return Container(
         name=fields.text("name") or "",
         security=_security(_fields(fields, "securityContext")),
-        host_ports=tuple(item.number("hostPort") or item.number(port) or 0 for item in fields.items("ports")),
+        host_ports=tuple(_host_port(port, on_host=on_host) for port in fields.items("ports")),
         handler_hosts=tuple(_handler_hosts(fields)),
     )
+
+
+def _host_port(fields: Fields, *, on_host: bool) -> int:
+    # A pod (since 1.28 no template) in the node's network gets the ports of its containers as host ports.
+    return fields.number("hostPort") or (on_host and fields.number("containerPort")) or 0
 
 
 def _handler_hosts(container: Fields) -> Iterator[str]:

@@ -8,7 +8,7 @@ from seatrial.rehearsal.account.calls import Calls, Request
 from seatrial.rehearsal.account.emulator import Reply
 from seatrial.rehearsal.account.faults import Faults
 
-TOKEN_HEADER = "x-seatrial-admin"
+HEADER = "x-seatrial-admin"
 """Header that carries the content of the file ``admin-token``."""
 
 
@@ -26,8 +26,8 @@ class Admin:
 
     def answer(self, request: Request) -> Reply:
         """Answer a request for one of the pages."""
-        if not hmac.compare_digest(request.headers.get(TOKEN_HEADER, "").encode(), self._token.encode()):
-            return _json(403, {"message": f"{TOKEN_HEADER} is missing or wrong"})
+        if not hmac.compare_digest(request.headers.get(HEADER, "").encode(), self._token.encode()):
+            return _json(403, {"message": f"{HEADER} is missing or wrong"})
         page = self._pages.get((request.method, request.path))
         return page(request) if page else _json(404, {"message": "no such page"})
 

@@ -24,7 +24,7 @@ _S3_ERROR = '<?xml version="1.0" encoding="UTF-8"?><Error><Code>{code}</Code><Me
 
 
 def error(service: str, status: int, code: str, message: str) -> Reply:
-    """An error answer of ``service``."""
+    """Give an error answer of ``service``."""
     envelope = _envelope(service)
     if envelope:
         text = envelope.format(code=escape(code), message=escape(message))
@@ -43,7 +43,7 @@ def _envelope(service: str) -> str:
 
 
 def code_of(status: int, headers: dict[str, str], body: bytes) -> str:
-    """The error code of an answer; empty for a success."""
+    """Read the error code of an answer; empty for a success."""
     if status < 400:  # noqa: PLR2004 - the first HTTP status that is an error
         return ""
     named = headers.get("x-amzn-errortype") or _code_in(body)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from seatrial.rehearsal.account import emulator
 
-TOKEN_HEADER = "x-seatrial-token"
+REPEATABLE = "x-seatrial-token"
 """Header of a call that may be repeated: the same value gets the same answer, executed once."""
 
 READS = ("Describe", "List", "Get", "Head", "Lookup", "Search", "Simulate", "Validate", "BatchGet", "Query")
@@ -77,7 +77,7 @@ def _principal(request: Request) -> str:
 def _token(request: Request, service: str, operation: str) -> str:
     if operation.startswith(READS):
         return ""
-    own = request.headers.get(TOKEN_HEADER)
+    own = request.headers.get(REPEATABLE)
     if own:
         return f"{service}:{operation}:{own}"
     clients = _client_token(request)
@@ -94,7 +94,7 @@ def _client_token(request: Request) -> str:
 
 
 def document_of(body: bytes) -> dict[str, Any]:
-    """The JSON object of a body; empty when it holds none."""
+    """Read the JSON object of a body; empty when it holds none."""
     try:
         return cast("dict[str, Any]", json.loads(body)) if body.startswith(b"{") else {}
     except ValueError:

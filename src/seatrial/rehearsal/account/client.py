@@ -35,7 +35,7 @@ def start(folder: Path, region: str) -> Endpoint:
 
 
 def find(folder: Path) -> Endpoint | None:
-    """The running account of ``folder``, if there is one."""
+    """Find the running account of ``folder``, if there is one."""
     known = endpoint.read(folder)
     return known if known and _process(known) else None
 
@@ -89,7 +89,7 @@ def _launch(folder: Path, region: str) -> "subprocess.Popen[bytes]":
 
 
 def _environment() -> dict[str, str]:
-    """The caller's environment without its AWS settings: the emulator would take its root keys from them."""
+    """Leave AWS settings out of the caller's environment: the emulator would take its root keys from them."""
     return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
 
 
@@ -124,7 +124,7 @@ def _ask(folder: Path, method: str, page: str, body: bytes | None = None) -> obj
     known = find(folder)
     if known is None:
         raise EnvironmentFault(f"no account is served from {folder}")
-    headers = {admin.TOKEN_HEADER: (folder / "admin-token").read_text(), "Content-Type": "application/json"}
+    headers = {admin.HEADER: (folder / "admin-token").read_text(), "Content-Type": "application/json"}
     request = urllib.request.Request(  # noqa: S310 - the account's own https address
         f"{known.url}/_seatrial/{page}", data=body, method=method, headers=headers
     )

@@ -28,7 +28,7 @@ class Durability:
             emulator.service(modules[key]).load_persisted_state(json.loads(content, object_hook=decode))
 
     def recall(self, token: str) -> Answer | None:
-        """What was answered to ``token`` before."""
+        """Give what was answered to ``token`` before."""
         return self._journal.answer(token)
 
     def save(self, token: str = "", answer: Answer | None = None) -> None:

@@ -66,17 +66,17 @@ def app() -> ModuleType:
 
 
 def core(name: str) -> ModuleType:
-    """A module of MiniStack's core."""
+    """Give a module of MiniStack's core."""
     return importlib.import_module(f"ministack.core.{name}")
 
 
 def service(name: str) -> ModuleType:
-    """A service's module, by MiniStack's name for it: ``cloudwatch_logs``, ``ec2``."""
+    """Give a service's module, by MiniStack's name for it: ``cloudwatch_logs``, ``ec2``."""
     return cast(ModuleType, member(app(), "_get_module")(name))
 
 
 def member(module: ModuleType, name: str) -> Any:
-    """A member of one of MiniStack's modules, also one that it keeps to itself."""
+    """Give a member of one of MiniStack's modules, also one that it keeps to itself."""
     return getattr(module, name)
 
 
@@ -104,7 +104,7 @@ def loaded() -> dict[str, ModuleType]:
 
 
 def store(service_name: str, name: str) -> Store:
-    """The live store ``name`` of a service: ``store("ec2", "_subnets")``."""
+    """Give the live store ``name`` of a service: ``store("ec2", "_subnets")``."""
     return cast(Store, getattr(service(service_name), name))
 
 
@@ -129,7 +129,7 @@ def account() -> str:
 
 
 def handlers() -> dict[str, Handler]:
-    """What answers each service, by MiniStack's name for the service; may be replaced."""
+    """Give what answers each service, by MiniStack's name for the service; may be replaced."""
     return cast("dict[str, Handler]", app().SERVICE_HANDLERS)
 
 

@@ -32,7 +32,7 @@ def write(folder: Path, endpoint: Endpoint) -> None:
 
 
 def read(folder: Path) -> Endpoint | None:
-    """What the server said last; nothing when it hasn't or has quit."""
+    """Read what the server said last; nothing when it hasn't or has quit."""
     try:
         return Endpoint(**json.loads((folder / FILE).read_bytes()))
     except FileNotFoundError:

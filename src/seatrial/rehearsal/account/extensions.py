@@ -1,10 +1,10 @@
 """Puts what MiniStack lacks into its place: services, operations, refusals, repeated answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from seatrial.rehearsal.account import emulator
+from seatrial.rehearsal.account import answers, emulator, kms, logs
 from seatrial.rehearsal.account.authorization.gate import Gate
 from seatrial.rehearsal.account.calls import Call
 from seatrial.rehearsal.account.ec2 import operations as ec2
@@ -12,6 +12,8 @@ from seatrial.rehearsal.account.eks.module import EksModule
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.emulator import Handler, Reply
 from seatrial.rehearsal.account.iam import managed
+from seatrial.rehearsal.account.iam import operations as iam
+from seatrial.rehearsal.account.refusal import RefusedError
 
 
 class Desk(Protocol):
@@ -57,7 +59,23 @@ def _wrapped(desk: Desk, gate: Gate, handler: Handler) -> Handler:
     async def handle(
         method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]]
     ) -> Reply:
-        known = gate.denial(desk.call()) or desk.recall()
+        known = gate.denial(desk.call()) or desk.recall() or _extended(desk.call())
         return known or await handler(method, path, headers, body, query)
 
     return handle
+
+
+_ANSWERS: Mapping[str, Callable[[Call], Reply | None]] = {
+    "iam": iam.answer,
+    "kms": kms.answer,
+    "logs": logs.answer,
+}
+"""Service to what looks at its calls before MiniStack does."""
+
+
+def _extended(call: Call) -> Reply | None:
+    answer = _ANSWERS.get(call.service)
+    try:
+        return answer(call) if answer else None
+    except RefusedError as refused:
+        return answers.error(call.service, refused.status, refused.code, str(refused))

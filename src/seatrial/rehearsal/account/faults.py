@@ -64,11 +64,11 @@ class Faults:
         self._rules = [rule(document) for document in documents]
 
     def document(self) -> list[dict[str, Any]]:
-        """The rules with what is left of them."""
+        """Give the rules with what is left of them."""
         return [asdict(rule) for rule in self._rules]
 
     def take(self, call: Call, *kinds: str) -> Rule | None:
-        """The first rule of these kinds that strikes now; it counts."""
+        """Give the first rule of these kinds that strikes now; it counts."""
         for index, rule in enumerate(self._rules):
             if rule.kind in kinds and rule.matches(call) and self._strikes(index, rule):
                 return rule
@@ -83,7 +83,7 @@ class Faults:
         return rule.times != 0
 
     def standing(self, call: Call, kind: str) -> Rule | None:
-        """The first rule of this kind for the call, without counting."""
+        """Give the first rule of this kind for the call, without counting."""
         return next((rule for rule in self._rules if rule.kind == kind and rule.matches(call)), None)
 
     def any(self, kind: str) -> bool:
@@ -104,7 +104,7 @@ def rule(document: Mapping[str, Any]) -> Rule:
 
 
 def refusal(rule: Rule, call: Call) -> Reply:
-    """The answer that a rule gives in place of the service."""
+    """Give the answer of a rule in place of the service."""
     if rule.kind == "throttle":
         fallback = _QUERY_THROTTLE if call.service in answers.QUERY else _JSON_THROTTLE
         status, code = _THROTTLES.get(call.service, fallback)

@@ -46,7 +46,7 @@ class Journal:
         return dict(self._database.execute("SELECT service, content FROM states"))
 
     def answer(self, token: str) -> Answer | None:
-        """What was answered to ``token``, if it was answered successfully."""
+        """Give what was answered to ``token``, if it was answered successfully."""
         row = self._database.execute("SELECT status, kind, content FROM answers WHERE token = ?", [token]).fetchone()
         return Answer(*row) if row else None
 

@@ -76,7 +76,7 @@ def _created(call: Call, body: bytes) -> Iterable[str]:
 
 
 def _ids(body: bytes) -> Iterable[str]:
-    """Identifiers that the service itself has chosen."""
+    """Give the identifiers that the service itself has chosen."""
     return re.findall(r'(?:"KeyId": ?"|"associationId": ?"|<Arn>|<OpenIDConnectProviderArn>)([^"<]+)', body.decode())
 
 

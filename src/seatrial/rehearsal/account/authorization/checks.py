@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from seatrial.rehearsal.account import emulator
 
@@ -12,7 +12,7 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """May the caller do this to that?"""
+    """Whether the caller may do this to that."""
 
     action: str
     """``ec2:CreateSubnet``."""
@@ -41,11 +41,9 @@ def arn(service: str, resource: str) -> str:
 
 
 def pairs(tags: Any) -> dict[str, str]:
-    """Read tags in any of AWS's spellings."""
-    if isinstance(tags, Mapping):
-        return {str(name): str(value) for name, value in tags.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    """Read a list of tags, in either of AWS's spellings."""
     named: dict[str, str] = {}
-    for tag in tags or []:
+    for tag in cast("list[dict[str, str]]", tags or []):
         name = tag.get("Key", tag.get("TagKey", ""))
         named[name] = tag.get("Value", tag.get("TagValue", ""))
     return named

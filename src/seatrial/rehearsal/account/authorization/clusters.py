@@ -1,16 +1,16 @@
 """EKS: the cluster, its parts, and the roles and keys that it is handed."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from seatrial.rehearsal.account import emulator
-from seatrial.rehearsal.account.authorization.checks import Check, arn, carried, pass_role, requested
+from seatrial.rehearsal.account.authorization.checks import Check, arn, carried, pairs, pass_role, requested
 from seatrial.rehearsal.account.authorization.keys import key_context
 from seatrial.rehearsal.account.calls import Call
 from seatrial.rehearsal.account.eks import protocol
-from seatrial.rehearsal.account.eks.refusal import RefusedError
 from seatrial.rehearsal.account.eks.state import State, key
 from seatrial.rehearsal.account.emulator import Record
+from seatrial.rehearsal.account.refusal import RefusedError
 
 _PARTS = {
     "nodegroupName": ("nodegroups", "nodegroupArn", "nodegroup"),
@@ -54,17 +54,22 @@ def _resource(operation: str, parameters: Record, state: State) -> tuple[str, di
     if not cluster:
         return "*", {}
     if not part or operation.startswith("Create") or operation == "DescribeUpdate":
-        record = state.clusters.get(key(cluster), {})
-        return arn("eks", f"cluster/{cluster}"), record.get("tags", {})
+        return arn("eks", f"cluster/{cluster}"), _own(state.clusters, cluster)
     records, member, kind = _PARTS[part]
-    record = getattr(state, records).get(key(cluster, parameters[part]), {})
-    return record.get(member, arn("eks", f"{kind}/{cluster}/{parameters[part]}/*")), record.get("tags", {})
+    found = cast("dict[str, Record]", getattr(state, records)).get(key(cluster, parameters[part]), {})
+    return found.get(member, arn("eks", f"{kind}/{cluster}/{parameters[part]}/*")), found.get("tags", {})
+
+
+def _own(clusters: dict[str, Record], name: str) -> dict[str, str]:
+    record = clusters.get(key(name))
+    return record["tags"] if record else {}
 
 
 def _tags(state: State, wanted: str) -> dict[str, str]:
     members = ("arn", "nodegroupArn", "addonArn", "accessEntryArn", "associationArn")
-    found = (record["tags"] for record in state.tagged() if wanted in (record.get(member) for member in members))
-    return next(found, {})
+    named = (record for record in state.tagged() if wanted in (record.get(member) for member in members))
+    found = next(named, None)
+    return found["tags"] if found else {}
 
 
 def _handed(operation: str, parameters: Record) -> Iterator[Check]:
@@ -73,7 +78,7 @@ def _handed(operation: str, parameters: Record) -> Iterator[Check]:
         yield pass_role(parameters[member], service)
     for association in parameters.get("podIdentityAssociations", []):
         yield pass_role(association["roleArn"], "pods.eks.amazonaws.com")
-    for config in parameters.get("encryptionConfig", []) if operation != "UpdateClusterConfig" else []:
+    for config in cast("list[Record]", parameters.get("encryptionConfig", [])):
         yield from _granted(config.get("provider", {}).get("keyArn", ""))
     if operation == "CreateNodegroup" and "launchTemplate" in parameters:
         yield from _launched(parameters["launchTemplate"])
@@ -94,7 +99,7 @@ def _launched(template: dict[str, Any]) -> Iterator[Check]:
 
 def _started(identifier: str) -> Iterator[Check]:
     template = arn("ec2", f"launch-template/{identifier}")
-    tags = {tag["Key"]: tag["Value"] for tag in emulator.store("ec2", "_tags").get(identifier, [])}
+    tags = pairs(emulator.store("ec2", "_tags").get(identifier))
     by_template = {"ec2:launchtemplate": template}
     yield Check("ec2:RunInstances", template, carried(tags, "ec2") | by_template)
     for kind in ("instance", "network-interface", "security-group", "subnet", "volume"):

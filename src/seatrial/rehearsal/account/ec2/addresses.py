@@ -3,8 +3,9 @@
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.calls import Params
 from seatrial.rehearsal.account.ec2.stores import store
-from seatrial.rehearsal.account.ec2.wire import RefusedError, one, tag_set
+from seatrial.rehearsal.account.ec2.wire import one, tag_set
 from seatrial.rehearsal.account.emulator import Record
+from seatrial.rehearsal.account.refusal import RefusedError
 
 
 def release(params: Params) -> None:

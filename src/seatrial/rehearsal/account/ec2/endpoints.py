@@ -6,9 +6,10 @@ import time
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.calls import Params
 from seatrial.rehearsal.account.ec2.stores import store
-from seatrial.rehearsal.account.ec2.wire import RefusedError, identifier, one, set_tags, several, tag_set, tags
+from seatrial.rehearsal.account.ec2.wire import identifier, one, set_tags, several, tag_set, tags
 from seatrial.rehearsal.account.eks import network
 from seatrial.rehearsal.account.emulator import Record
+from seatrial.rehearsal.account.refusal import RefusedError
 
 GATEWAYS = ("s3", "dynamodb")
 """Services that have gateway endpoints."""
@@ -78,7 +79,7 @@ def _check_names(endpoint: Record, others: list[Record]) -> None:
         )
         raise RefusedError("InvalidParameter", text)
     if any(other["PrivateDnsEnabled"] and other["ServiceName"] == endpoint["ServiceName"] for other in others):
-        text = f"private-dns-enabled cannot be set because there is already a conflicting DNS domain for {endpoint['ServiceName']}"
+        text = f"there is already a conflicting DNS domain for {endpoint['ServiceName']}"
         raise RefusedError("InvalidParameter", text)
 
 

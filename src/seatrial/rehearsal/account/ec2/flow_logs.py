@@ -5,9 +5,10 @@ import time
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.calls import Params
 from seatrial.rehearsal.account.ec2.stores import store
-from seatrial.rehearsal.account.ec2.wire import RefusedError, identifier, one, set_tags, several, tag_set, tags
+from seatrial.rehearsal.account.ec2.wire import identifier, one, set_tags, several, tag_set, tags
 from seatrial.rehearsal.account.eks import roles
 from seatrial.rehearsal.account.emulator import Record
+from seatrial.rehearsal.account.refusal import RefusedError
 
 DEFAULT_FORMAT = (
     "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} "
@@ -38,7 +39,7 @@ def _check(params: Params) -> None:
     to_logs = one(params, "LogDestinationType", "cloud-watch-logs") == "cloud-watch-logs"
     found = roles.find(role)
     if to_logs and (found is None or not roles.admits(found, "vpc-flow-logs.amazonaws.com")):
-        text = f"Unable to assume given IAM role. Please ensure the role {role} exists and trusts vpc-flow-logs.amazonaws.com"
+        text = f"Unable to assume given IAM role: {role} does not exist or does not trust vpc-flow-logs.amazonaws.com"
         raise RefusedError("InvalidParameter", text)
 
 

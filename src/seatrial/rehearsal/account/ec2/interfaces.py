@@ -2,7 +2,8 @@
 
 from seatrial.rehearsal.account.calls import Params
 from seatrial.rehearsal.account.ec2.stores import store
-from seatrial.rehearsal.account.ec2.wire import RefusedError, one
+from seatrial.rehearsal.account.ec2.wire import one
+from seatrial.rehearsal.account.refusal import RefusedError
 
 
 def delete(params: Params) -> None:

@@ -6,8 +6,9 @@ from typing import Any, cast
 
 from seatrial.rehearsal.account.calls import Params
 from seatrial.rehearsal.account.ec2.stores import store
-from seatrial.rehearsal.account.ec2.wire import RefusedError, one, render, several
+from seatrial.rehearsal.account.ec2.wire import one, render, several
 from seatrial.rehearsal.account.emulator import Record
+from seatrial.rehearsal.account.refusal import RefusedError
 
 _LISTS = {
     "BlockDeviceMapping": "BlockDeviceMappings",
@@ -83,7 +84,9 @@ def _wire(value: Any) -> Any:
         members = cast("Mapping[str, Any]", value)
         if "DeviceIndex" in members and "SecurityGroupIds" in members:
             groups = members["SecurityGroupIds"]
-            members = {name: value for name, value in members.items() if name != "SecurityGroupIds"} | {"Groups": groups}
+            members = {name: value for name, value in members.items() if name != "SecurityGroupIds"} | {
+                "Groups": groups
+            }
         return {_wire_name(name, member): _wire(member) for name, member in members.items()}
     return [_wire(item) for item in cast("list[Any]", value)] if isinstance(value, list) else value
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.calls import Params
@@ -21,7 +21,7 @@ def _flag(name: str) -> Field:
 
 
 def _each(name: str, inner: str) -> Field:
-    return lambda record: [item.get(inner, "") for item in record.get(name) or []]
+    return lambda record: [item.get(inner, "") for item in cast("list[Record]", record.get(name) or [])]
 
 
 @dataclass(frozen=True, slots=True)

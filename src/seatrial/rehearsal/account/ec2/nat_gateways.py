@@ -6,9 +6,10 @@ import time
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.calls import Params
 from seatrial.rehearsal.account.ec2.stores import KINDS, store
-from seatrial.rehearsal.account.ec2.wire import RefusedError, identifier, one, set_tags, structures, tag_set, tags
+from seatrial.rehearsal.account.ec2.wire import identifier, one, set_tags, structures, tag_set, tags
 from seatrial.rehearsal.account.eks import network
 from seatrial.rehearsal.account.emulator import Record
+from seatrial.rehearsal.account.refusal import RefusedError
 
 
 def create(params: Params, due: float) -> Record:

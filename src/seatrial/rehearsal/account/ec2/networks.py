@@ -7,7 +7,8 @@ from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.calls import Params
 from seatrial.rehearsal.account.ec2 import stores
 from seatrial.rehearsal.account.ec2.stores import blocked, store
-from seatrial.rehearsal.account.ec2.wire import RefusedError, one
+from seatrial.rehearsal.account.ec2.wire import one
+from seatrial.rehearsal.account.refusal import RefusedError
 
 LARGEST, SMALLEST = 16, 28
 """Prefix lengths that AWS accepts for networks and subnets."""
@@ -95,7 +96,7 @@ def detach_gateway(params: Params) -> None:
         raise RefusedError("Gateway.NotAttached", f"resource {gateway} is not attached to network {vpc}")
     mapped = {address.get("NetworkInterfaceId") for address in store("AllocationId").values()}
     if any(eni["NetworkInterfaceId"] in mapped for eni in stores.interfaces("VpcId", vpc)):
-        text = f"Network {vpc} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway."
+        text = f"Network {vpc} has some mapped public address(es). Please unmap those before detaching the gateway."
         raise RefusedError("DependencyViolation", text)
 
 

@@ -20,8 +20,8 @@ from seatrial.rehearsal.account.ec2 import (
     tags,
     wire,
 )
-from seatrial.rehearsal.account.ec2.wire import RefusedError
 from seatrial.rehearsal.account.emulator import Record, Reply
+from seatrial.rehearsal.account.refusal import RefusedError
 
 Guard = Callable[[Params], None]
 """Refuses a call, or lets it pass."""

@@ -2,8 +2,9 @@
 
 from seatrial.rehearsal.account.calls import Params
 from seatrial.rehearsal.account.ec2.stores import blocked, store
-from seatrial.rehearsal.account.ec2.wire import RefusedError, one
+from seatrial.rehearsal.account.ec2.wire import one
 from seatrial.rehearsal.account.emulator import Record
+from seatrial.rehearsal.account.refusal import RefusedError
 
 _DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 

@@ -6,8 +6,9 @@ from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.calls import Params
 from seatrial.rehearsal.account.ec2 import stores
 from seatrial.rehearsal.account.ec2.stores import store
-from seatrial.rehearsal.account.ec2.wire import RefusedError, one, set_tags, several
+from seatrial.rehearsal.account.ec2.wire import one, set_tags, several
 from seatrial.rehearsal.account.emulator import Record
+from seatrial.rehearsal.account.refusal import RefusedError
 
 _MOST_TEXT = 255
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.calls import Params
-from seatrial.rehearsal.account.ec2.wire import RefusedError, one, several
+from seatrial.rehearsal.account.ec2.wire import one, several
 from seatrial.rehearsal.account.emulator import Record, Store
+from seatrial.rehearsal.account.refusal import RefusedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Tags: what AWS refuses about them."""
 
 from seatrial.rehearsal.account.calls import Params
-from seatrial.rehearsal.account.ec2.wire import RefusedError, one, several, structures, tags_of
+from seatrial.rehearsal.account.ec2.wire import one, several, structures, tags_of
+from seatrial.rehearsal.account.refusal import RefusedError
 
 MOST = 50
 """Tags that a resource may have."""

@@ -11,16 +11,9 @@ from xml.sax.saxutils import escape
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.calls import Params
 from seatrial.rehearsal.account.emulator import Record, Reply
+from seatrial.rehearsal.account.refusal import RefusedError
 
 _NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
-
-
-class RefusedError(Exception):
-    """A call that EC2 doesn't accept."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 def one(params: Params, name: str, default: str = "") -> str:

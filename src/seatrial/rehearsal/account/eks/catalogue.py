@@ -66,7 +66,7 @@ ADD_ONS = {
             on_nodes=True,
             account="ebs-csi-controller-sa",
             policy="AmazonEBSCSIDriverPolicyV2",
-            # What the controller asks before it says that it is ready; creating a volume takes tags that differ by call.
+            # The controller asks this before it is ready; to create a volume depends on tags that differ by call.
             action="ec2:DescribeAvailabilityZones",
         ),
         AddOn("snapshot-controller", "storage", ("v8.2.0-eksbuild.1", "v8.3.0-eksbuild.1"), on_nodes=True),

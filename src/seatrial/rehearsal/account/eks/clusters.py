@@ -205,7 +205,7 @@ def _end_creation(cluster: Record) -> None:
     failure = cluster["_failure"]
     cluster["status"] = "FAILED" if failure else "ACTIVE"
     if failure:
-        issue = {"code": failure["code"] or "InternalFailure", "message": failure["message"], "resourceIds": []}
+        issue: Record = {"code": failure["code"] or "InternalFailure", "message": failure["message"], "resourceIds": []}
         cluster["health"] = {"issues": [issue]}
 
 

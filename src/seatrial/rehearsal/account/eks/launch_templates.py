@@ -11,12 +11,12 @@ SCALING_ROLE = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleFo
 """Who launches nodes, and must be allowed to use the key of their volumes."""
 
 _FORBIDDEN = {
-    "IamInstanceProfile": "Launch template should not specify an instance profile. The noderole in your request will be used.",
-    "InstanceMarketOptions": "Launch template should not specify the instance market options: give a capacity type instead.",
-    "HibernationOptions": "Launch template should not specify hibernation options.",
-    "InstanceInitiatedShutdownBehavior": "Launch template should not specify the instance initiated shutdown behavior.",
+    "IamInstanceProfile": "an instance profile. The noderole in your request will be used",
+    "InstanceMarketOptions": "the instance market options. Give a capacity type instead",
+    "HibernationOptions": "hibernation options",
+    "InstanceInitiatedShutdownBehavior": "the instance initiated shutdown behavior",
 }
-"""Members that a node group's template may not have (EKS user guide, "Customize managed nodes with launch templates")."""
+"""Members that a node group's template may not have (EKS user guide, launch template support)."""
 
 
 def resolve(parameters: Record) -> Record | None:
@@ -54,7 +54,7 @@ def _version(template: Record, wanted: str) -> Record:
 def _check(data: Record, parameters: Record) -> None:
     for member, message in _FORBIDDEN.items():
         if data.get(member):
-            refusal.invalid(message)
+            refusal.invalid(f"Launch template should not specify {message}.")
     if any(interface.get("SubnetId") for interface in data.get("NetworkInterfaces", [])):
         refusal.invalid("Launch template should not specify subnets: the subnets in your request will be used.")
     if data.get("InstanceType") and parameters.get("instanceTypes"):
@@ -70,25 +70,29 @@ def _check(data: Record, parameters: Record) -> None:
 def locked_volume(group: Record) -> str:
     """Say which volume's key the launch of nodes may not use; empty when there is none."""
     named = group.get("launchTemplate")
-    found = _version(_template({"id": named["id"]}), named["version"]) if named else {"_data": {}}
-    for mapping in found["_data"].get("BlockDeviceMappings", []):
+    if named is None:
+        return ""
+    data = cast(Record, _version(_template({"id": named["id"]}), named["version"])["_data"])
+    for mapping in cast("list[Record]", data.get("BlockDeviceMappings", [])):
         given = mapping.get("Ebs", {}).get("KmsKeyId", "")
         if given and not _usable(given):
-            return f"the key {given} of volume {mapping.get('DeviceName')} does not admit {SCALING_ROLE}"
+            return f"the key {given} of volume {mapping['DeviceName']} does not admit {SCALING_ROLE}"
     return ""
 
 
 def _usable(given: str) -> bool:
-    record = emulator.store("kms", "_keys").get(given.rpartition("/")[2], {})
-    policy = record.get("Policy") or record.get("_policy") or "{}"
-    document = cast(Record, json.loads(policy) if isinstance(policy, str) else policy)
+    """Whether a key's own policy lets Auto Scaling use it: its role has no permission of its own."""
+    record = emulator.store("kms", "_keys").get(given.rpartition("/")[2])
+    document = cast(Record, json.loads(record["Policy"]) if record else {"Statement": []})
+    statements = cast("list[Record]", document["Statement"])
     return any(
-        statement.get("Effect") == "Allow" and any(who.endswith(SCALING_ROLE) for who in _principals(statement))
-        for statement in document.get("Statement", [])
+        statement["Effect"] == "Allow"
+        and any(who == "*" or who.endswith(SCALING_ROLE) for who in _principals(statement))
+        for statement in statements
     )
 
 
 def _principals(statement: Record) -> list[str]:
-    principal: Any = statement.get("Principal", {})
-    named = principal.get("AWS", []) if isinstance(principal, dict) else []
+    principal: Any = statement["Principal"]
+    named = cast(Record, principal).get("AWS", []) if isinstance(principal, dict) else principal
     return [named] if isinstance(named, str) else cast("list[str]", named)

@@ -6,9 +6,9 @@ from types import ModuleType
 
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.eks import mirror, oidc, operations, protocol
-from seatrial.rehearsal.account.eks.refusal import RefusedError
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.emulator import Record, Reply
+from seatrial.rehearsal.account.refusal import RefusedError
 
 _JSON = "application/json"
 

@@ -10,7 +10,7 @@ from seatrial.rehearsal.account.eks import refusal
 from seatrial.rehearsal.account.emulator import Record
 
 NODE_ENDPOINTS = ("ec2", "ecr.api", "ecr.dkr", "s3", "sts")
-"""Services that a node must reach by endpoints of the VPC when its subnet has no way out (EKS user guide, private clusters)."""
+"""Services that a node must reach by endpoints when its subnet has no way out (EKS user guide, private clusters)."""
 
 _GROUP_DESCRIPTION = (
     "EKS created security group applied to ENI that is attached to EKS Control Plane master nodes, "

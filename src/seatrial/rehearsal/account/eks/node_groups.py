@@ -88,7 +88,7 @@ def update_config(config: Record) -> Record:
 def _machine(version: str, parameters: Record) -> Record:
     """Give what a node is made of: by the launch template, or by the group itself."""
     template = launch_templates.resolve(parameters)
-    data = template["_data"] if template else {}
+    data: Record = template["_data"] if template else {}
     ami = "CUSTOM" if data.get("ImageId") else parameters.get("amiType", "AL2023_x86_64_STANDARD")
     machine: Record = {"amiType": ami}
     if not data.get("InstanceType"):
@@ -201,8 +201,11 @@ def settle(service: Service, group: Record) -> None:
 def _join(service: Service, group: Record) -> None:
     failure: Any = group["_failure"]
     obstacle = readiness.of_group(service, group)
+    locked = launch_templates.locked_volume(group)
     if failure:
         _fail(group, failure["code"] or "NodeCreationFailure", failure["message"])
+    elif locked:
+        _fail(group, "AsgInstanceLaunchFailures", f"Instances were not launched: {locked}")
     elif not obstacle:
         group["status"] = "ACTIVE"
         grow(service, group)

@@ -3,6 +3,7 @@
 from typing import NoReturn
 
 from seatrial.rehearsal.account.emulator import Record
+from seatrial.rehearsal.account.refusal import RefusedError
 
 STATUS = {
     "AccessDeniedException": 403,
@@ -17,33 +18,29 @@ STATUS = {
 """HTTP status by exception, from the service's model."""
 
 
-class RefusedError(Exception):
-    """A request that EKS doesn't accept."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.status = STATUS[code]
+def refusal(code: str, message: str) -> RefusedError:
+    """Give the refusal of a request, with the status that belongs to its code."""
+    return RefusedError(code, message, STATUS[code])
 
 
 def invalid(message: str) -> NoReturn:
     """Refuse a parameter."""
-    raise RefusedError("InvalidParameterException", message)
+    raise refusal("InvalidParameterException", message)
 
 
 def request(message: str) -> NoReturn:
     """Refuse a request that doesn't fit the state of things."""
-    raise RefusedError("InvalidRequestException", message)
+    raise refusal("InvalidRequestException", message)
 
 
 def in_use(message: str) -> NoReturn:
     """Refuse what collides with something that exists or is under way."""
-    raise RefusedError("ResourceInUseException", message)
+    raise refusal("ResourceInUseException", message)
 
 
 def missing(message: str) -> NoReturn:
     """Refuse what names something that isn't there."""
-    raise RefusedError("ResourceNotFoundException", message)
+    raise refusal("ResourceNotFoundException", message)
 
 
 def found(record: Record | None, message: str) -> Record:

@@ -71,5 +71,5 @@ def identity() -> str:
 
 
 def shown(record: Record) -> Record:
-    """What a caller sees of a resource."""
+    """Give what a caller sees of a resource."""
     return {name: value for name, value in record.items() if not name.startswith("_")}

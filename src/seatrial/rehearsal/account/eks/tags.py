@@ -14,7 +14,7 @@ def _resource(service: Service, arn: str) -> Record:
     named = (record for record in service.state.tagged() if arn in (record.get(member) for member in _ARNS))
     found = next(named, None)
     if found is None:
-        raise refusal.RefusedError("NotFoundException", f"Resource not found for ARN: {arn}")
+        raise refusal.refusal("NotFoundException", f"Resource not found for ARN: {arn}")
     return found
 
 
@@ -23,7 +23,7 @@ def tag(service: Service, parameters: Record) -> Record:
     resource = _resource(service, parameters["resourceArn"])
     tags = {**resource["tags"], **parameters["tags"]}
     if len(tags) > MOST or any(name.startswith("aws:") for name in parameters["tags"]):
-        raise refusal.RefusedError("BadRequestException", f"At most {MOST} tags, and none that begins with aws:")
+        raise refusal.refusal("BadRequestException", f"At most {MOST} tags, and none that begins with aws:")
     resource["tags"] = tags
     return {}
 

@@ -1,0 +1,111 @@
+"""What the emulated account has beyond MiniStack, and where both differ from AWS."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Emulation:
+    """How a service is emulated."""
+
+    by: str
+    """Whose work it is."""
+    added: tuple[str, ...]
+    """What MiniStack lacks, or lets pass, and is added here."""
+    differs: tuple[str, ...]
+    """Where it still is not AWS."""
+
+
+GAPS: Mapping[str, Emulation] = {
+    "account": Emulation(
+        by="seatrial, in front of MiniStack",
+        added=(
+            "TLS with an own certificate authority, on the loopback interface only",
+            "the signature of the root's calls is checked as any other",
+            "every acknowledged change survives SIGKILL of the server",
+            "a token in a header, or AWS's ClientToken, makes a repeated call answer the same without executing it",
+            "injected faults, and a record of every call with its caller and error",
+            "no default network: the account starts empty",
+        ),
+        differs=(
+            "one account, no organisation, no quotas, no bills",
+            "changes that take AWS minutes take a fraction of a second",
+            "a ClientToken that comes with other parameters is another call, where AWS refuses it",
+        ),
+    ),
+    "iam": Emulation(
+        by="MiniStack, with additions",
+        added=(
+            "EC2, EKS, IAM, KMS and Logs: each resource that a call creates or names is judged, with its tags",
+            "iam:PassRole with iam:PassedToService; tags on creation as a call of their own",
+            "kms:CreateGrant and ec2:RunInstances, which EKS does with its caller's permissions",
+            "route53:AssociateVPCWithHostedZone for private names of endpoints",
+            "AWS's current managed policies of EKS, ECR, EBS CSI and Systems Manager, by their right paths",
+            "client ids, thumbprints and tags of identity providers; their address without scheme",
+            "refused: malformed trust policies, principals that don't exist, unknown policies",
+            "refused: deletion of a policy that has several versions",
+        ),
+        differs=(
+            "other services are judged by the one resource that MiniStack finds",
+            "service-linked roles are not made; what they may do is taken for granted",
+            "of condition keys there are: tags, tag keys, region, principal, source address, secure transport,",
+            "… iam:PassedToService, iam:PolicyARN, iam:AWSServiceName, iam:PermissionsBoundary, iam:ResourceTag,",
+            "… ec2:CreateAction, ec2:LaunchTemplate, ec2:ResourceTag, route53:VPCs",
+            "others, such as kms:ViaService or ec2:Vpc, are absent: statements that ask for them don't apply",
+        ),
+    ),
+    "ec2": Emulation(
+        by="MiniStack, with additions",
+        added=(
+            "NAT gateways per zone and regional, with addresses, interfaces and states",
+            "elastic addresses that are in use",
+            "VPC endpoints with policy, security groups, private names, interfaces and states",
+            "flow logs with role, format, interval and tags; every member of launch templates",
+            "lists by ids, refused when one isn't there, and by filters, refused when unknown",
+            "refused: ranges outside the network or over others; second routes, associations, gateways and rules",
+            "refused: deletion of anything in use (DependencyViolation); tags that begin with aws:",
+        ),
+        differs=(
+            "no traffic flows and no instance runs",
+            "network interfaces of NAT gateways, endpoints, control planes and pods are there, those of instances not",
+            "network ACLs, DHCP options and prefix lists are MiniStack's",
+        ),
+    ),
+    "eks": Emulation(
+        by="seatrial",
+        added=(
+            "clusters, node groups, add-ons, access entries and policies, Pod Identity, updates, tags, versions",
+            "every member kept; AWS's states, exceptions and messages",
+            "the cluster's security group, network interfaces and log group; Auto Scaling groups with EKS's tags",
+            "the access entry of the role of managed nodes",
+            "nodes join only with network plugin, kube-proxy, permissions, node role and a way to AWS",
+            "… otherwise the group ends in CREATE_FAILED with NodeCreationFailure",
+            "add-ons with Deployments wait for nodes, then are DEGRADED",
+            "configuration of add-ons is checked against their schema",
+            "interfaces of nodes stay behind when the network plugin goes before the nodes",
+            "a log group that is deleted before its cluster comes back",
+            "OIDC discovery document and keys; the token webhook is MiniStack's",
+        ),
+        differs=(
+            "no control plane answers and no node runs",
+            "Fargate, Auto Mode, hybrid nodes, capabilities and insights: their parameters are kept, nothing more",
+            "EKS's own copy of a node group's launch template is not made",
+            "the catalogue of add-ons and their schemas is a selection",
+        ),
+    ),
+    "kms": Emulation(
+        by="MiniStack, with additions",
+        added=(
+            "refused: malformed policies, principals that don't exist, changes of a key that waits for its deletion",
+        ),
+        differs=("a key that waits for its deletion is never deleted",),
+    ),
+    "logs": Emulation(
+        by="MiniStack, with additions",
+        added=("keys of log groups, refused unless the key's policy admits the service for that group",),
+        differs=("nothing is encrypted",),
+    ),
+    "autoscaling": Emulation(by="MiniStack", added=(), differs=("instances are only numbers",)),
+    "sts": Emulation(by="MiniStack", added=(), differs=("a web identity's token is believed without its signature",)),
+}
+"""Service to how it is emulated."""

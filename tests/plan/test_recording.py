@@ -303,6 +303,11 @@ def test_a_refused_invoke_hides_what_fails_because_of_it(planned: Planned) -> No
         planned(lambda _: {"region": get_region().region})
 
 
+def test_what_is_already_deployed_cannot_be_read(planned: Planned) -> None:
+    with pytest.raises(PlanError, match="aws:ec2/vpc:Vpc 'old': a plan can't read what something else deployed"):
+        planned(lambda options: Vpc.get("old", "vpc-1", opts=options))
+
+
 def test_outputs_can_be_registered_once(planned: Planned) -> None:
     def program(options: pulumi.ResourceOptions) -> None:
         net(options).register_outputs({})

@@ -2,7 +2,7 @@
 
 import builtins
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, FunctionType, ModuleType
@@ -26,14 +26,14 @@ class ClassStore(ModuleType):
         setattr(self, name, built)
         return built
 
-    def chosen(self, names: Iterable[str]) -> Mapping[str, type]:
+    def chosen(self, names: set[str]) -> Mapping[str, type]:
         """Return those of the names that are classes of this module.
 
         Typed dictionaries, ``…ArgsDict``, are only there for type checkers.
         """
-        there = self._pending().keys() | vars(self).keys()
-        wanted = {name for name in names if name in there and name[0].isupper() and not name.endswith("ArgsDict")}
-        return {name: getattr(self, name) for name in sorted(wanted)}
+        there = names & (self._pending().keys() | vars(self).keys())
+        wanted = sorted(name for name in there if name[0].isupper() and not name.endswith("ArgsDict"))
+        return {name: getattr(self, name) for name in wanted}
 
     def _pending(self) -> "dict[str, DeferredClass]":
         return vars(self)[_PENDING]
@@ -122,10 +122,8 @@ def _waiting(function: Callable[..., Any]) -> Callable[..., Any]:
     return decorate
 
 
-def mentions(code: CodeType) -> Iterator[str]:
-    """Give every text in a piece of code that could be the name of a class."""
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from mentions(constant)
-        elif isinstance(constant, str) and constant.isidentifier():
-            yield constant
+def mentions(code: CodeType) -> set[str]:
+    """Return every text in a piece of code, which the names of classes are among."""
+    constants = code.co_consts
+    texts = {constant for constant in constants if isinstance(constant, str)}
+    return texts.union(*(mentions(constant) for constant in constants if isinstance(constant, CodeType)))

@@ -105,11 +105,18 @@ class Monitor:
         getattr(response, "return").CopyFrom(wire.encode(answer))
         return response
 
+    def read(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
+        """Refuse to look up what is already deployed, by ``Vpc.get`` for example: nothing is."""
+        refusal = Refusal(f"{request.type} {request.name!r}", "a plan can't read what something else deployed")
+        self.refusals.append(refusal)
+        raise LookupError(str(refusal))
+
     GetDeploymentInfo = deployment_info
     SignalAndWaitForShutdown = shut_down
     RegisterResource = register
     RegisterResourceOutputs = register_outputs
     Invoke = invoke
+    ReadResource = read
 
     def _looked_up(self, args: Properties) -> Properties:
         """Return the state of a resource, which the SDK asks for when one resource is an input of another."""

@@ -57,7 +57,7 @@ def _own_environment() -> Generator[None]:
     try:
         yield
     finally:
-        del os.environ["PULUMI_ERROR_OUTPUT_STRING"]
+        os.environ.pop("PULUMI_ERROR_OUTPUT_STRING", None)
         os.environ.update(hidden)
 
 

@@ -151,17 +151,17 @@ async def _told_to_quit() -> None:
 async def _accepting(gateway: Gateway, listener: socket.socket, issued: Certificates) -> AsyncGenerator[None]:
     """Answer connections; at the end, let running calls end first."""
     terminated, running = WorkerContext(None), set[asyncio.Task[None]]()
-    application = ASGIWrapper(cast(ASGIFramework, _breakable(gateway)))
+    open_connections: set[asyncio.StreamWriter] = set()
+    application = ASGIWrapper(cast(ASGIFramework, _breakable(gateway, running)))
     config = Config()
     config.keep_alive_timeout = 75
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         _connection.set(writer)
-        task = cast("asyncio.Task[None]", asyncio.current_task())
-        running.add(task)
-        task.add_done_callback(running.discard)
+        open_connections.add(writer)
         loop = asyncio.get_running_loop()
         await TCPServer(application, loop, config, terminated, {}, reader, writer).run()
+        open_connections.discard(writer)
 
     server = await asyncio.start_server(connected, sock=listener, ssl=_tls(issued))
     yield
@@ -169,12 +169,18 @@ async def _accepting(gateway: Gateway, listener: socket.socket, issued: Certific
     await terminated.terminated.set()
     if running:
         await asyncio.wait(running, timeout=GRACE)
+    # Clients keep their connections for the next call: nobody else closes these.
+    for writer in open_connections:
+        writer.transport.abort()
 
 
-def _breakable(gateway: Gateway) -> object:
-    """Break the connection when the gateway says so: an ASGI application alone can't."""
+def _breakable(gateway: Gateway, running: "set[asyncio.Task[None]]") -> object:
+    """Keep the running calls; break the connection when the gateway says so: an ASGI application alone can't."""
 
     async def application(scope: Record, receive: Receive, send: Send) -> None:
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        running.add(task)
+        task.add_done_callback(running.discard)
         try:
             await gateway(scope, receive, send)
         except ResetError:

@@ -9,7 +9,7 @@ import time
 from importlib.metadata import version
 
 from .provider import AwsProvider
-from .servicer import serve
+from .server import serve
 
 _PARENT_CHECK_SECONDS = 0.5
 

@@ -75,10 +75,10 @@ class _Walk:
     traits: Traits
 
     def compare(self, declared: PropertyType, place: _Place, old: Value, new: Value) -> Iterator[Change]:
-        if new is None:
-            if self.traits.is_computed(place.plain):
-                return
-            new = self.traits.defaults.get(place.plain)
+        if new is None and self.traits.is_computed(place.plain):
+            return
+        default = self.traits.defaults.get(place.plain)
+        old, new = (default if value is None else value for value in (old, new))
         if self._same_as_declared(place, old, new):
             return
         if new is UNKNOWN:

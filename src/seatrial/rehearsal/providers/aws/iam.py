@@ -113,8 +113,9 @@ def _delete_role(cloud: Cloud, identity: str, state: Values) -> None:
     for profile in cloud.call("iam", "ListInstanceProfilesForRole", RoleName=identity)["InstanceProfiles"]:
         name = profile["InstanceProfileName"]
         cloud.call("iam", "RemoveRoleFromInstanceProfile", RoleName=identity, InstanceProfileName=name)
-    if state.get("forceDetachPolicies"):
+    if state.get("forceDetachPolicies") or state.get("managedPolicyArns"):
         _attach(cloud, identity, {"managedPolicyArns": _attached(cloud, identity)}, {})
+    if state.get("forceDetachPolicies") or state.get("inlinePolicies"):
         _embed(cloud, identity, {"inlinePolicies": [{"name": name} for name in _names(cloud, identity)]}, {})
     cloud.call("iam", "DeleteRole", RoleName=identity)
 

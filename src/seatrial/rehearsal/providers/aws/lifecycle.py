@@ -148,18 +148,20 @@ def _tag_changes(cloud: Cloud, state: Values, inputs: Values) -> list[Change]:
 
 def _settled(resource: ResourceType, cloud: Cloud, identity: str, known: Values) -> Values:
     """Read until the account shows what was written: its reads may lag behind."""
-    state: Values | None = None
+    state = _found(resource, cloud, identity, known)
+    for _ in cloud.pauses(min(_CONVERGE_SECONDS, settle_seconds())):
+        if not differences(resource, state, known):
+            break
+        state = read(resource, cloud, identity, known) or state
+    return state
+
+
+def _found(resource: ResourceType, cloud: Cloud, identity: str, known: Values) -> Values:
     for _ in cloud.pauses(settle_seconds()):
         state = read(resource, cloud, identity, known)
         if state is not None:
-            break
-    else:
-        raise NotReady("not found", settle_seconds())
-    for _ in cloud.pauses(min(_CONVERGE_SECONDS, settle_seconds())):
-        state = read(resource, cloud, identity, known) or state
-        if not differences(resource, state, known):
-            break
-    return state
+            return state
+    raise NotReady("not found", settle_seconds())
 
 
 def _state(resource: ResourceType, cloud: Cloud, identity: str, told: Values, known: Values) -> Values:

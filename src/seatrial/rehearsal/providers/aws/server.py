@@ -1,4 +1,4 @@
-"""Serves a provider over gRPC; tells the engine of half-made resources and gives errors without traces.
+"""Serves a provider over gRPC: tells the engine of half-made resources and gives errors without traces.
 
 The SDK's own server reports every error as a Python traceback and can't say that a resource exists although making
 it failed, which the engine needs in order to keep it.
@@ -36,16 +36,29 @@ class _Status(grpc.Status):
         self.code, self.details, self.trailing_metadata = code, details, metadata
 
 
-_Answer: TypeAlias = Callable[[ProviderServicer, Any, Any], Awaitable[Any]]
-"""A method of the protocol: takes the request and its context."""
+_Answer: TypeAlias = Callable[[Any, Any], Awaitable[Any]]
+"""Answers a request; takes it and its context."""
 
 
-def _guarded(name: str) -> _Answer:
-    answer: _Answer = getattr(ProviderServicer, name)
+class _Faults(grpc.aio.ServerInterceptor):
+    """Turns what the provider raises into what the engine understands."""
 
-    async def guarded(servicer: ProviderServicer, request: Any, context: Any) -> Any:
+    async def intercept_service(
+        self, continuation: Callable[[Any], Awaitable[Any]], handler_call_details: grpc.HandlerCallDetails
+    ) -> Any:
+        """Return the method's handler, guarded."""
+        handler: Any = await continuation(handler_call_details)
+        if handler is None or handler.unary_unary is None:
+            return handler
+        return grpc.unary_unary_rpc_method_handler(
+            _guarded(handler.unary_unary), handler.request_deserializer, handler.response_serializer
+        )
+
+
+def _guarded(answer: _Answer) -> Any:
+    async def guarded(request: Any, context: Any) -> Any:
         try:
-            return await answer(servicer, request, context)
+            return await answer(request, context)
         except Exception as error:
             # The SDK wraps what the provider raised in an exception that holds its traceback.
             cause = error.__context__ or error
@@ -54,18 +67,6 @@ def _guarded(name: str) -> _Answer:
             await context.abort_with_status(status_of(cause))
 
     return guarded
-
-
-class Servicer(ProviderServicer):
-    """Answers the engine's requests; the methods have the protocol's names."""
-
-    Check = _guarded("Check")
-    Diff = _guarded("Diff")
-    Create = _guarded("Create")
-    Read = _guarded("Read")
-    Update = _guarded("Update")
-    Delete = _guarded("Delete")
-    Invoke = _guarded("Invoke")
 
 
 def status_of(fault: ProviderFault) -> grpc.Status:
@@ -84,8 +85,8 @@ def status_of(fault: ProviderFault) -> grpc.Status:
 
 async def serve(provider: Provider, version: str, engine: str, announce: Callable[[int], None]) -> None:
     """Serve until the process ends; ``announce`` is told the port."""
-    server = grpc.aio.server(options=_OPTIONS)
-    servicer = Servicer([], version, provider, engine_address=engine)
+    server = grpc.aio.server(options=_OPTIONS, interceptors=(_Faults(),))
+    servicer = ProviderServicer([], version, provider, engine_address=engine)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     announce(server.add_insecure_port("127.0.0.1:0"))
     await server.start()

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from seatrial import plan, program
 from seatrial.config import Platform, load_platform
 from seatrial.project import Project
 from seatrial.rehearsal import (
@@ -13,7 +12,6 @@ from seatrial.rehearsal import (
     documents,
     environment,
     interrupts,
-    inventory,
     locks,
     operations,
     outputs,
@@ -24,7 +22,7 @@ from seatrial.rehearsal import (
     snapshot,
     toolchain,
 )
-from seatrial.rehearsal.account import client, files
+from seatrial.rehearsal.account import client, files, inventory
 from seatrial.rehearsal.account.endpoint import Endpoint
 from seatrial.rehearsal.engine import Engine
 from seatrial.rehearsal.events import Change
@@ -63,7 +61,7 @@ class Deployed:
     """Counts and times."""
 
     changed: tuple[Change, ...]
-    """What was changed of what was there before."""
+    """What was changed or removed of what was there before."""
 
     drift: tuple[Change, ...]
     """What had been changed behind the engine's back, where that was asked for."""
@@ -99,7 +97,8 @@ def up(rehearsal: Rehearsal, *, refresh: bool = False, outputs_file: Path | None
         outputs.write(target, done.outcome.outputs, state)
         operation = replace(done.operation, outputs=str(target))
         operations.save(state, operation)
-        return Deployed(operation=operation, changed=done.outcome.changed, drift=drift)
+        changed = tuple(change for change in done.outcome.changed if change.kind != "create")
+        return Deployed(operation=operation, changed=changed, drift=drift)
 
 
 def down(rehearsal: Rehearsal) -> Removed | None:
@@ -131,7 +130,7 @@ def _open(rehearsal: Rehearsal, platform: Platform) -> _Opened:
     state, progress = rehearsal.state, rehearsal.progress
     pulumi = toolchain.provide(toolchain.PULUMI, progress)
     state.make()
-    endpoint = _start_account(rehearsal, platform.region)
+    endpoint = _start_account(rehearsal, platform)
     key = credentials.ensure(state, endpoint, platform)
     principals.ensure(endpoint, platform)
     if not documents.copied(state, rehearsal.stack).is_file():
@@ -141,18 +140,20 @@ def _open(rehearsal: Rehearsal, platform: Platform) -> _Opened:
     return _Opened(endpoint, engine)
 
 
-def _start_account(rehearsal: Rehearsal, region: str) -> Endpoint:
+def _start_account(rehearsal: Rehearsal, platform: Platform) -> Endpoint:
     running = client.find(rehearsal.state.account)
     if running:
         return running
     rehearsal.progress.begin("starting the account")
-    endpoint = client.start(rehearsal.state.account, region)
+    endpoint = client.start(rehearsal.state.account, platform.region, principals.account_id(platform))
     rehearsal.progress.end(f"at {endpoint.url}")
     return endpoint
 
 
 def _resources(rehearsal: Rehearsal, platform: Platform) -> int:
     """Count what will be deployed; a description that AWS would refuse ends here."""
+    from seatrial import plan, program  # noqa: PLC0415 (a second that `down` needn't wait for)
+
     planned = plan.run(lambda: program.build(platform), project=rehearsal.project.name, stack=rehearsal.stack)
     return len(planned.resources)
 
@@ -165,8 +166,12 @@ def _undeploy(rehearsal: Rehearsal) -> Removed:
     done = recorded.run(state, progress, "down", opened.engine.destroy)
     credentials.remove(state, opened.endpoint)
     principals.remove(opened.endpoint)
-    leftovers = inventory.everything(opened.endpoint)
-    return Removed(operation=done.operation, leftovers=leftovers)
+    return Removed(operation=done.operation, leftovers=_leftovers(opened.endpoint))
+
+
+def _leftovers(endpoint: Endpoint) -> tuple[str, ...]:
+    found = inventory.leftovers(lambda service: credentials.client(service, endpoint, credentials.ROOT))
+    return tuple(f"{name} ({call})" for call, names in found.items() for name in names)
 
 
 def _unprotect(engine: Engine, progress: Progress) -> None:

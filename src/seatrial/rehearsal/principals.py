@@ -16,6 +16,12 @@ _MARK = {"Key": "seatrial:stand-in", "Value": "true"}
 """Tells a stand-in from what the platform makes."""
 
 
+def account_id(platform: Platform) -> str:
+    """Give the account that the description takes itself to be in: that of the principals it names, if any."""
+    accounts = [arn.split(":")[4] for _, arn in sorted(platform.cluster.admins.items())]
+    return max(accounts, key=accounts.count, default="")
+
+
 def ensure(endpoint: Endpoint, platform: Platform) -> None:
     """Make a stand-in for each named principal of the account that has none."""
     iam = credentials.client("iam", endpoint, credentials.ROOT)

@@ -16,9 +16,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--region", required=True, help="AWS region, such as us-east-2")
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 keeps the folder's port")
     parser.add_argument("--delay", type=float, default=DELAY, help="seconds that EKS takes for each change")
+    parser.add_argument("--account", default="", help="account id, for a folder that has none yet")
     options = parser.parse_args(arguments)
+    folder = options.state_dir.absolute()
     try:
-        server.run(server.Settings(options.state_dir.absolute(), options.region, options.port, options.delay))
+        server.run(server.Settings(folder, options.region, options.port, options.delay, options.account))
     except EnvironmentFault as fault:
         sys.stderr.write(f"{fault}\n")
         return fault.exit_code

@@ -70,7 +70,7 @@ def identify(request: Request) -> Call:
 
 def _principal(request: Request) -> str:
     key = str(emulator.core("router").extract_access_key_id(dict(request.headers), request.query))
-    credential = emulator.core("iam_evaluator").resolve_credential(key, emulator.ACCOUNT)
+    credential = emulator.core("iam_evaluator").resolve_credential(key, emulator.home())
     return str(getattr(credential, "principal_arn", key))
 
 

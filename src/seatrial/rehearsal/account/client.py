@@ -24,14 +24,15 @@ PATIENCE = 30.0
 _TICK = 0.02
 
 
-def start(folder: Path, region: str) -> Endpoint:
+def start(folder: Path, region: str, account: str = "") -> Endpoint:
     """Make sure that the account of ``folder`` is served, and say where.
 
     The server is detached from the terminal: a Ctrl-C there doesn't reach it. It is on record in
-    ``endpoint.json`` and holds the folder's lock, so that a second one can't start.
+    ``endpoint.json`` and holds the folder's lock, so that a second one can't start. ``account`` is the id of a new
+    account; one that there is already keeps its own.
     """
     running = find(folder)
-    return running or _await(folder, _launch(folder, region))
+    return running or _await(folder, _launch(folder, region, account))
 
 
 def find(folder: Path) -> Endpoint | None:
@@ -74,9 +75,10 @@ def _process(known: Endpoint) -> psutil.Process | None:
     return process if ours else None
 
 
-def _launch(folder: Path, region: str) -> "subprocess.Popen[bytes]":
+def _launch(folder: Path, region: str, account: str) -> "subprocess.Popen[bytes]":
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = [sys.executable, "-m", "seatrial.rehearsal.account", "--state-dir", str(folder), "--region", region]
+    command += ["--account", account] if account else []
     with (folder / "output.log").open("wb") as output:
         return subprocess.Popen(  # noqa: S603 - our own server
             command,

@@ -13,8 +13,10 @@ from contextlib import AbstractContextManager
 from types import ModuleType
 from typing import Any, Protocol, cast
 
-ACCOUNT = "000000000000"
-"""Id of the emulated account: MiniStack's default."""
+DEFAULT_ACCOUNT = "000000000000"
+"""Id of an emulated account that nobody gave another one."""
+
+_ACCOUNT = "MINISTACK_ACCOUNT_ID"
 
 Record = dict[str, Any]
 """A resource as a service keeps it."""
@@ -36,9 +38,9 @@ class Handler(Protocol):
         ...
 
 
-def load(region: str, port: int, objects: str) -> ModuleType:
+def load(region: str, port: int, objects: str, account: str = DEFAULT_ACCOUNT) -> ModuleType:
     """Import MiniStack for ``region``; ``port`` stands in OIDC issuers, ``objects`` is the folder of S3 bodies."""
-    os.environ.update(_settings(region, port, objects))
+    os.environ.update({**_settings(region, port, objects), _ACCOUNT: account})
     app = importlib.import_module("ministack.app")
     vars(app)["AUTH"] = True
     return app
@@ -78,6 +80,22 @@ def service(name: str) -> ModuleType:
 def member(module: ModuleType, name: str) -> Any:
     """Give a member of one of MiniStack's modules, also one that it keeps to itself."""
     return getattr(module, name)
+
+
+def original(module: ModuleType, name: str) -> Any:
+    """Give a member as MiniStack has it, also after it was replaced; of a dictionary a copy."""
+    kept = f"_seatrial_{name}"
+    if kept not in vars(module):
+        own: Any = getattr(module, name)
+        vars(module)[kept] = dict(cast("dict[str, Any]", own)) if isinstance(own, dict) else own
+    return vars(module)[kept]
+
+
+def forget() -> None:
+    """Forget everything that any service holds: a process may serve one account after another."""
+    for _, module in list(services()):
+        module.reset()
+    service("sts").reset()
 
 
 def services() -> Iterator[tuple[str, ModuleType]]:
@@ -121,6 +139,11 @@ def scope(account: str, region: str) -> AbstractContextManager[None]:
 def region() -> str:
     """Region of the request at hand."""
     return cast(str, core("responses").get_region())
+
+
+def home() -> str:
+    """Id of the emulated account."""
+    return os.environ.get(_ACCOUNT, DEFAULT_ACCOUNT)
 
 
 def account() -> str:

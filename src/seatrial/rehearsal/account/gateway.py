@@ -77,6 +77,7 @@ class Gateway:
 
     def start(self) -> None:
         """Restore what was kept, and take the place of MiniStack's handlers."""
+        emulator.forget()
         self._extensions = extensions.install(self, self._eks)
         self._durability.restore()
 
@@ -160,7 +161,7 @@ class Gateway:
 
 
 def _identify(request: Request) -> Call:
-    with emulator.scope(emulator.ACCOUNT, emulator.region()):
+    with emulator.scope(emulator.home(), emulator.region()):
         return calls.identify(request)
 
 

@@ -51,6 +51,8 @@ class Settings:
     """0 takes the port that the folder had before, or a free one."""
     delay: float = DELAY
     """Seconds that EKS takes for each change."""
+    account: str = ""
+    """Account id, for a folder that has none yet; empty takes the emulator's own."""
 
 
 _connection: contextvars.ContextVar[asyncio.StreamWriter] = contextvars.ContextVar("connection")
@@ -116,7 +118,7 @@ def _log_to(path: Path) -> None:
 
 async def _serve(settings: Settings, folder: Path, listener: socket.socket) -> None:
     port = listener.getsockname()[1]
-    emulator.load(settings.region, port, str(files.folder(folder / "objects")))
+    emulator.load(settings.region, port, str(files.folder(folder / "objects")), _account(folder, settings.account))
     issued = certificates.ensure(folder, dt.datetime.now(dt.UTC))
     eks = Service(f"https://localhost:{port}", issued.authority.read_bytes(), settings.delay)
     gateway = Gateway(folder, _admin_token(folder), eks)
@@ -126,6 +128,14 @@ async def _serve(settings: Settings, folder: Path, listener: socket.socket) -> N
         await _told_to_quit()
         endpoint.remove(folder)
     gateway.stop()
+
+
+def _account(folder: Path, wanted: str) -> str:
+    """Give the folder's account id, and remember it: it stands in every ARN."""
+    remembered = folder / "account-id"
+    if not remembered.exists():
+        files.write(remembered, (wanted or emulator.DEFAULT_ACCOUNT).encode())
+    return remembered.read_text()
 
 
 def _admin_token(folder: Path) -> str:

@@ -67,10 +67,17 @@ def create(service: Service, parameters: Record) -> Record:
 
 def _check_principal(principal: str) -> None:
     found = _PRINCIPAL.fullmatch(principal)
-    if found is None or (found[1] == "role" and roles.find(principal) is None):
+    if found is None or not _may_exist(principal, found[1]):
         refusal.invalid("The specified principalArn is invalid: invalid principal.")
-    if found[1] == "user" and principal.rpartition("/")[2] not in emulator.store("iam", "_users"):
-        refusal.invalid("The specified principalArn is invalid: invalid principal.")
+
+
+def _may_exist(principal: str, kind: str) -> bool:
+    """Look a principal up; those of other accounts pass, because nothing here knows them."""
+    if principal.split(":")[4] != emulator.account():
+        return True
+    if kind == "role":
+        return roles.find(principal) is not None
+    return kind != "user" or principal.rpartition("/")[2] in emulator.store("iam", "_users")
 
 
 def _check_groups(parameters: Record, kind: str) -> None:
@@ -175,7 +182,7 @@ def policies() -> Record:
 
 def admit_creator(service: Service, cluster: Record) -> None:
     """Make who creates a cluster its administrator, as AWS does unless told otherwise."""
-    entry = _add(service, cluster, service.caller(), "STANDARD", {})
+    entry = _add(service, cluster, _identity(service.caller()), "STANDARD", {})
     policy, created = POLICY_PREFIX + "AmazonEKSClusterAdminPolicy", now()
     scope: Record = {"type": "cluster", "namespaces": []}
     entry["_policies"][policy] = {
@@ -184,6 +191,13 @@ def admit_creator(service: Service, cluster: Record) -> None:
         "associatedAt": created,
         "modifiedAt": created,
     }
+
+
+def _identity(caller: str) -> str:
+    """Give the role behind a session: a session's own ARN is another one each time."""
+    found = re.fullmatch(r"arn:aws:sts::\d{12}:assumed-role/([^/]+)/.*", caller)
+    role = emulator.store("iam", "_roles").get(found[1]) if found else None
+    return role["Arn"] if role else caller
 
 
 def admit_nodes(service: Service, cluster: Record, role: str) -> None:

@@ -32,7 +32,7 @@ def _fill(
     store.to_dict().clear()
     for kept, record in records.items():
         region, *names = kept.split("\n")
-        store.set_scoped(emulator.ACCOUNT, region, named(names, record), shaped(record))
+        store.set_scoped(emulator.home(), region, named(names, record), shaped(record))
 
 
 def _cluster(record: Record) -> Record:
@@ -44,6 +44,6 @@ def _fill_tags(own: ModuleType, state: State) -> None:
     tagged = {record[member]: record["tags"] for record in state.tagged() for member in arns if member in record}
     store = emulator.member(own, "_tags")
     store.to_dict().clear()
-    with emulator.scope(emulator.ACCOUNT, emulator.region()):
+    with emulator.scope(emulator.home(), emulator.region()):
         for arn, tags in tagged.items():
             store[arn] = dict(tags)

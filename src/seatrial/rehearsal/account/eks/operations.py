@@ -1,6 +1,5 @@
 """Every operation of EKS that is answered, and what happens as time goes by."""
 
-import time
 from collections.abc import Callable, Mapping
 
 from seatrial.rehearsal.account import emulator
@@ -94,9 +93,9 @@ def _moving(records: Records) -> Records:
 
 def _each(service: Service, records: Records, act: Callable[[Service, Record], None]) -> bool:
     """Act on what is due; say whether anything was."""
-    due = [kept for kept, record in records.items() if record["_due"] <= time.time()]
+    due = [kept for kept, record in records.items() if record["_due"] <= service.clock()]
     for kept in due:
-        with emulator.scope(emulator.ACCOUNT, kept.partition("\n")[0]):
+        with emulator.scope(emulator.home(), kept.partition("\n")[0]):
             act(service, records[kept])
     return bool(due)
 

@@ -142,7 +142,7 @@ def region() -> str:
 
 
 def home() -> str:
-    """Id of the emulated account."""
+    """Give the id of the emulated account."""
     return os.environ.get(_ACCOUNT, DEFAULT_ACCOUNT)
 
 

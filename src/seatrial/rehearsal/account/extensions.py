@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from seatrial.rehearsal.account import answers, emulator, kms, logs
+from seatrial.rehearsal.account import answers, emulator, kms, logs, sts
 from seatrial.rehearsal.account.authorization.gate import Gate
 from seatrial.rehearsal.account.calls import Call
 from seatrial.rehearsal.account.ec2 import operations as ec2
@@ -32,25 +32,25 @@ class Desk(Protocol):
 class Extensions:
     """What stands in MiniStack's place."""
 
-    settle: Callable[[], None]
-    """Lets happen what has become due since the last call."""
+    settle: Callable[[], bool]
+    """Lets happen what has become due since the last call; says whether anything may have changed."""
 
 
 def install(desk: Desk, eks: Service) -> Extensions:
     """Stand in front of every service's handler; MiniStack knows by then who calls."""
     managed.install()
-    ec2.install(eks.delay)
+    sts.install()
+    ec2.install(eks)
     module = EksModule(eks)
     emulator.loaded()["eks"] = module
     gate = Gate(lambda: eks.state)
     gate.install()
     handlers = emulator.handlers()
-    for name, handler in list(handlers.items()):
+    for name, handler in emulator.original(emulator.app(), "SERVICE_HANDLERS").items():
         handlers[name] = _wrapped(desk, gate, handler)
 
-    def settle() -> None:
-        ec2.settle()
-        module.settle()
+    def settle() -> bool:
+        return ec2.settle(eks) | module.settle()
 
     return Extensions(settle)
 

@@ -125,15 +125,15 @@ class Gateway:
         return _collected(hidden) if hidden else await self._executed(scope, call)
 
     async def _executed(self, scope: Record, call: Call) -> Collector:
-        self._extensions.settle()
+        due = {"eks"} if self._extensions.settle() else set[str]()
         answer = Collector()
         await self._emulator(scope, _receiver(call.request.body), answer.send)
         if call.mutates and answer.status < 400:  # noqa: PLR2004 - the first HTTP status that is an error
             self._lag.note(call, answer.body)
             kind = answer.named().get("content-type", "")
-            self._durability.save(call.token, Answer(answer.status, kind, answer.body))
-        else:
-            self._durability.save()
+            self._durability.save({call.service, *due}, call.token, Answer(answer.status, kind, answer.body))
+        elif call.mutates or due:
+            self._durability.save({call.service, *due})
         return answer
 
     def call(self) -> Call:

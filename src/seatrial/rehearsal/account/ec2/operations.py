@@ -1,6 +1,5 @@
 """Which of EC2's operations are answered here, and which are looked at before MiniStack answers them."""
 
-import time
 from collections.abc import Callable, Mapping
 
 from seatrial.rehearsal.account import answers, emulator
@@ -20,6 +19,7 @@ from seatrial.rehearsal.account.ec2 import (
     tags,
     wire,
 )
+from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.emulator import Record, Reply
 from seatrial.rehearsal.account.refusal import RefusedError
 
@@ -75,12 +75,12 @@ _UNTOUCHED = frozenset({"CreateTags", "DeleteTags"})
 """Name resources of any kind, by another parameter."""
 
 
-def install(delay: float) -> None:
+def install(service: Service) -> None:
     """Take the place of MiniStack's actions, and start without the network that AWS gives every new account."""
     module = emulator.service("ec2")
     actions = emulator.member(module, "_ACTION_MAP")
-    for name, action in list(actions.items()):
-        actions[name] = _action(name, action, delay)
+    for name, action in emulator.original(module, "_ACTION_MAP").items():
+        actions[name] = _action(name, action, service)
     vars(module)["_parse_lt_data"] = launch_templates.parse
     vars(module)["_lt_data_xml"] = launch_templates.shown
     vars(module)["_ensure_defaults_initialized"] = _no_defaults
@@ -91,12 +91,12 @@ def _no_defaults() -> None:
     """Make nothing."""
 
 
-def _action(name: str, original: Callable[[Params], Reply], delay: float) -> Callable[[Params], Reply]:
+def _action(name: str, original: Callable[[Params], Reply], service: Service) -> Callable[[Params], Reply]:
     def act(params: Params) -> Reply:
         try:
             if name not in _UNTOUCHED:
                 stores.check(params)
-            return _answered(name, original, params, time.time() + delay)
+            return _answered(name, original, params, service.due())
         except RefusedError as refused:
             return answers.error("ec2", 400, refused.code, str(refused))
 
@@ -130,10 +130,13 @@ def _forget(params: Params) -> None:
             wire.set_tags(resource, {})
 
 
-def settle() -> None:
-    """Let NAT gateways and endpoints reach the state that they are on the way to."""
+def settle(service: Service) -> bool:
+    """Let NAT gateways and endpoints reach the state that they are on the way to; say whether one did."""
+    settled = False
     for member, end in (("NatGatewayId", nat_gateways.settle), ("VpcEndpointId", endpoints.settle)):
         for (account, region, _), record in list(emulator.scoped("ec2", stores.KINDS[member].store)):
-            if record["State"] in {"pending", "deleting"} and record["_due"] <= time.time():
+            if record["State"] in {"pending", "deleting"} and record["_due"] <= service.clock():
+                settled = True
                 with emulator.scope(account, region):
                     end(record)
+    return settled

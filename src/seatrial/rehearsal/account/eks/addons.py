@@ -1,7 +1,6 @@
 """Add-ons of a cluster: create, describe, list, update, delete."""
 
 import json
-import time
 from collections.abc import Iterable
 
 from seatrial.rehearsal.account.eks import catalogue, pod_identity, readiness, refusal, schema, updates
@@ -59,7 +58,7 @@ def _record(service: Service, cluster: Record, parameters: Record, version: str)
         **{name: parameters[name] for name in kept if name in parameters},
         "_due": service.due(),
         "_failure": service.failure(),
-        "_patience": time.time() + PATIENCE * service.delay,
+        "_patience": service.due(PATIENCE),
     }
 
 
@@ -147,7 +146,7 @@ def _look(service: Service, addon: Record) -> None:
     obstacle = readiness.of_addon(service, addon)
     if not obstacle:
         addon |= {"status": "ACTIVE", "health": {"issues": []}}
-    elif addon["status"] != "CREATING" or time.time() >= addon["_patience"]:
+    elif addon["status"] != "CREATING" or service.clock() >= addon["_patience"]:
         addon |= {"status": "DEGRADED", "health": _issues("InsufficientNumberOfReplicas", obstacle)}
 
 

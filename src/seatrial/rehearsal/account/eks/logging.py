@@ -9,13 +9,23 @@ def enabled(cluster: Record) -> bool:
     return any(setup.get("enabled") and setup.get("types") for setup in cluster["logging"]["clusterLogging"])
 
 
+def misses(cluster: Record, region: str) -> bool:
+    """Whether a cluster that logs has no log group."""
+    with emulator.scope(emulator.home(), region):
+        return enabled(cluster) and _group(cluster) not in emulator.store("cloudwatch_logs", "_log_groups")
+
+
+def _group(cluster: Record) -> str:
+    return f"/aws/eks/{cluster['name']}/cluster"
+
+
 def write(cluster: Record) -> None:
     """Log something: a group that is missing comes back, without retention or key.
 
     That is how a group that was deleted before its cluster reappears on AWS.
     """
-    name = f"/aws/eks/{cluster['name']}/cluster"
-    if enabled(cluster) and name not in emulator.store("cloudwatch_logs", "_log_groups"):
+    name = _group(cluster)
+    if misses(cluster, emulator.region()):
         emulator.member(emulator.service("cloudwatch_logs"), "_create_log_group")({"logGroupName": name})
 
 

@@ -51,9 +51,9 @@ class EksModule(ModuleType):
             raise RefusedError("InvalidRequestException", f"{name} is not emulated")
         return operation(self.service, parameters)
 
-    def settle(self) -> None:
-        """Let happen what has become due."""
-        operations.settle(self.service)
+    def settle(self) -> bool:
+        """Let happen what has become due; say whether anything may have changed."""
+        return operations.settle(self.service)
 
     def get_state(self) -> Record:
         """Everything, to be written down."""

@@ -1,6 +1,5 @@
 """Managed node groups: create, describe, list, delete."""
 
-import time
 from typing import Any
 
 from seatrial import instances
@@ -70,7 +69,7 @@ def _record(service: Service, cluster: Record, parameters: Record) -> Record:
         "_interfaces": [],
         "_due": service.due(),
         "_failure": service.failure(),
-        "_patience": time.time() + PATIENCE * service.delay,
+        "_patience": service.due(PATIENCE),
     }
 
 
@@ -209,7 +208,7 @@ def _join(service: Service, group: Record) -> None:
     elif not obstacle:
         group["status"] = "ACTIVE"
         grow(service, group)
-    elif time.time() >= group["_patience"]:
+    elif service.clock() >= group["_patience"]:
         _fail(group, "NodeCreationFailure", f"Instances failed to join the kubernetes cluster: {obstacle}")
 
 

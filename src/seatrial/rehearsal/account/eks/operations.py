@@ -74,8 +74,8 @@ _MOVING = {"CREATING", "DELETING", "DEGRADED"}
 """Statuses that may end by themselves."""
 
 
-def settle(service: Service) -> None:
-    """Let happen what has become due."""
+def settle(service: Service) -> bool:
+    """Let happen what has become due; say whether anything may have changed."""
     state = service.state
     moved = _end_updates(service)
     moved |= _each(service, _moving(state.addons), addons.settle)
@@ -83,12 +83,18 @@ def settle(service: Service) -> None:
     if moved:
         # Pods of add-ons start when nodes come, and end when nodes go.
         _each(service, state.addons, addons.settle)
-    _each(service, _moving(state.clusters), clusters.settle)
-    _each(service, state.clusters, lambda _, cluster: logging.write(cluster))
+    moved |= _each(service, _moving(state.clusters), clusters.settle)
+    moved |= _each(service, _silent(state.clusters), lambda _, cluster: logging.write(cluster))
+    return moved
 
 
 def _moving(records: Records) -> Records:
     return {kept: record for kept, record in records.items() if record["status"] in _MOVING}
+
+
+def _silent(records: Records) -> Records:
+    """Give the clusters whose log group is missing: they bring it back."""
+    return {kept: cluster for kept, cluster in records.items() if logging.misses(cluster, kept.partition("\n")[0])}
 
 
 def _each(service: Service, records: Records, act: Callable[[Service, Record], None]) -> bool:

@@ -33,11 +33,13 @@ class Service:
     """Asked when something begins that takes time: ``code`` and ``message`` when an injected fault is to end it."""
     caller: Callable[[], str] = _nobody
     """ARN of the caller of the request at hand."""
+    clock: Callable[[], float] = time.time
+    """Seconds since the epoch, by which everything begins and ends."""
     state: State = field(default_factory=State)
 
-    def due(self) -> float:
-        """When something ends that begins now."""
-        return time.time() + self.delay
+    def due(self, delays: float = 1) -> float:
+        """When something ends that begins now and takes so many delays."""
+        return self.clock() + delays * self.delay
 
     def cluster(self, name: str) -> Record:
         """Give a cluster, or refuse."""

@@ -1,6 +1,5 @@
 """What EKS remembers: its resources by region, and how they are written down."""
 
-import copy
 import time
 import uuid
 from collections.abc import Iterator
@@ -31,7 +30,7 @@ class State:
 
     def document(self) -> dict[str, Any]:
         """Everything, to be written down."""
-        return {kind.name: copy.deepcopy(getattr(self, kind.name)) for kind in fields(self)}
+        return {kind.name: getattr(self, kind.name) for kind in fields(self)}
 
     def restore(self, document: dict[str, Any]) -> None:
         """Take over what was written down."""

@@ -42,15 +42,19 @@ check: setup ## format, lint, types, layers
 	$(RUN)/lint-imports
 	$(RUN)/pyright
 
-unit: setup ## the unit tests: offline, random order, 100 % of statements and branches
-	$(RUN)/coverage erase
-	$(RUN)/coverage run -m pytest -m "not rehearsal"
+unit: setup ## the unit tests alone: offline, in random order, on every core
+	$(RUN)/pytest -m "not rehearsal" --numprocesses auto --dist worksteal
 
-rehearsal: setup ## the tests that run the real engine against the emulated account
+rehearsal: setup ## the tests alone that run the real engine against the emulated account
 	$(RUN)/seatrial toolchain build
-	$(RUN)/coverage run -m pytest -m rehearsal
+	$(RUN)/pytest -m rehearsal
 
-test: check unit rehearsal ## every check and test
+# Watching every branch makes the tests some three times slower; processes that they start are watched too.
+test: check ## every check and test, with every statement and branch covered
+	$(RUN)/seatrial toolchain build
+	$(RUN)/coverage erase
+	$(RUN)/coverage run -m pytest -m "not rehearsal" --numprocesses auto --dist worksteal
+	$(RUN)/coverage run -m pytest -m rehearsal
 	@$(RUN)/coverage combine --quiet
 	$(RUN)/coverage report --fail-under=100
 

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any, cast
@@ -49,9 +50,8 @@ def is_running(folder: Path) -> bool:
 def stop(folder: Path) -> None:
     """End the server of ``folder``, by force when it doesn't listen; nothing happens when there is none."""
     known = endpoint.read(folder)
-    process = _process(known) if known else None
-    if process:
-        _end(process)
+    if known and not _ended_by(psutil.Process.terminate, known):
+        _ended_by(psutil.Process.kill, known)
     endpoint.remove(folder)
 
 
@@ -68,10 +68,10 @@ def calls(folder: Path) -> list[dict[str, Any]]:
 def _process(known: Endpoint) -> psutil.Process | None:
     try:
         process = psutil.Process(known.pid)
+        # A process that was started at another time has only inherited the number.
+        ours = abs(process.create_time() - known.created) < 1 and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return None
-    # A process that was started at another time has only inherited the number.
-    ours = abs(process.create_time() - known.created) < 1 and process.status() != psutil.STATUS_ZOMBIE
     return process if ours else None
 
 
@@ -111,15 +111,15 @@ def _await(folder: Path, server: "subprocess.Popen[bytes]") -> Endpoint:
     raise EnvironmentFault(f"the emulated account did not start: {said or 'no answer'}")
 
 
-def _end(process: psutil.Process) -> None:
-    try:
-        process.terminate()
-        process.wait(PATIENCE)
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait(PATIENCE)
-    except psutil.NoSuchProcess:
-        return
+def _ended_by(send: Callable[[psutil.Process], None], known: Endpoint) -> bool:
+    # Not by waiting for the process itself: it stays as a zombie where its parent doesn't care, as in many containers.
+    with suppress(psutil.NoSuchProcess):
+        if process := _process(known):
+            send(process)
+    deadline = time.monotonic() + PATIENCE
+    while _process(known) and time.monotonic() < deadline:
+        time.sleep(_TICK)
+    return _process(known) is None
 
 
 def _ask(folder: Path, method: str, page: str, body: bytes | None = None) -> object:

@@ -200,8 +200,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
 
 
 @pytest.fixture
-def account(shared: Account) -> Iterator[Account]:
+def account(shared: Account, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     """One account for every test: each makes things of its own names; faults end with the test."""
+    # boto3 waits up to a second before it repeats a call.
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
     yield shared
     shared.gateway.faults.replace([])
     shared.tokens.clear()

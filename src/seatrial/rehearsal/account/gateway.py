@@ -89,7 +89,9 @@ class Gateway:
     async def __call__(self, scope: Record, receive: Receive, send: Send) -> None:
         """Answer one request; ``ResetError`` when the connection is to be broken."""
         if scope["type"] == "http":
-            status, headers, body = await self._answer(scope, await _read(receive))
+            content = await _read(receive)
+            fits = len(content) <= LARGEST_BODY
+            status, headers, body = await self._answer(scope, content) if fits else _raw(_TOO_LARGE)
             await send({"type": "http.response.start", "status": status, "headers": headers})
             await send({"type": "http.response.body", "body": body})
 
@@ -158,6 +160,9 @@ class Gateway:
         error = answers.code_of(answer.status, answer.named(), answer.body)
         if exchange.call.service:
             self.calls.add(exchange.call, answer.status, error, fault, replayed=exchange.replayed)
+
+
+_TOO_LARGE: Reply = (413, {"Content-Type": "application/json"}, b'{"message": "the request is too large"}')
 
 
 def _identify(request: Request) -> Call:

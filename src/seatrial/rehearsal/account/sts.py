@@ -21,4 +21,4 @@ def _state() -> dict[str, Any]:
 
 
 def _restore(document: dict[str, Any]) -> None:
-    _sessions().update(document["sessions"])
+    _sessions().update(document.get("sessions", {}))

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import boto3
 import pytest
@@ -38,6 +38,8 @@ class Account:
         self.folder = folder
         self.offset = 0.0
         self.runner = asyncio.Runner()
+        # One session: it reads the models of services once.
+        self.session = boto3.Session()
         self.clients: dict[tuple[Any, ...], Any] = {}
         self.tokens: dict[str, str] = {}
         self.numbers = itertools.count(1)
@@ -72,9 +74,16 @@ class Account:
 
     def _client(self, service: str, credentials: tuple[str, ...], region: str) -> Any:
         key, secret, *token = credentials
-        session = boto3.Session(key, secret, token[0] if token else None, region_name=region)
         config = Config(retries={"total_max_attempts": 2, "mode": "standard"})
-        client = session.client(service, endpoint_url=URL, config=config)
+        client = self.session.client(
+            service,
+            region_name=region,
+            endpoint_url=URL,
+            aws_access_key_id=key,
+            aws_secret_access_key=secret,
+            aws_session_token=token[0] if token else None,
+            config=config,
+        )
         client.meta.events.register("before-send", self._send)
         client.meta.events.register("before-sign", self._token)
         return client
@@ -98,8 +107,6 @@ class Account:
         self, method: str, path: str, query: str = "", headers: Mapping[str, str] | None = None, body: bytes = b""
     ) -> tuple[int, dict[str, str], bytes]:
         """Send one request as it stands."""
-        from urllib.parse import unquote
-
         given = [(b"host", b"localhost:4566"), (b"content-length", str(len(body)).encode())]
         given += [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
         given = list(dict(given).items())

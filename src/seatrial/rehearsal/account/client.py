@@ -101,6 +101,8 @@ def _await(folder: Path, server: "subprocess.Popen[bytes]") -> Endpoint:
         ended = server.poll() is not None
         known = find(folder)
         if known:
+            # It outlives us on purpose: without this Python warns that nobody has waited for it.
+            server.returncode = 0
             return known
         if ended:
             break

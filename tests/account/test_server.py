@@ -1,0 +1,252 @@
+"""The account as a process: ready, found, killed, restarted, stopped, and never twice."""
+
+import datetime as dt
+import json
+import os
+import signal
+import socket
+import ssl
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import psutil
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionClosedError, SSLError
+
+from seatrial.errors import EnvironmentFault
+from seatrial.rehearsal.account import client, endpoint, server
+from seatrial.rehearsal.account.__main__ import main
+from seatrial.rehearsal.account.endpoint import Endpoint
+from seatrial.rehearsal.account.gaps import GAPS
+
+REGION = "us-east-2"
+
+
+def aws(at: Endpoint, service: str, secret: str = "test", **parameters: Any) -> Any:
+    settings = {"endpoint_url": at.url, "verify": at.ca, "config": Config(retries={"total_max_attempts": 1})}
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": secret, "region_name": REGION}
+    return boto3.client(service, **{**settings, **keys, **parameters})
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("server") / "account"
+    yield folder
+    client.stop(folder)
+
+
+@pytest.fixture
+def running(folder: Path) -> Endpoint:
+    return client.start(folder, REGION)
+
+
+def test_a_started_account_is_found_and_started_once(folder: Path, running: Endpoint) -> None:
+    assert client.start(folder, REGION) == client.find(folder) == running
+    assert client.is_running(folder)
+    assert running.url.startswith("https://127.0.0.1:")
+    assert running.region == REGION
+
+
+def test_it_listens_on_the_loopback_interface_and_nowhere_else(running: Endpoint) -> None:
+    sockets = psutil.Process(running.pid).net_connections(kind="inet")
+    listening = [it.laddr for it in sockets if it.status == psutil.CONN_LISTEN]
+
+    assert [(it.ip, it.port) for it in listening] == [("127.0.0.1", int(running.url.rpartition(":")[2]))]
+
+
+def test_everything_it_writes_is_its_owners(folder: Path, running: Endpoint) -> None:
+    aws(running, "ec2").describe_vpcs()
+
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    open_to_others = [it.name for it in folder.iterdir() if it.is_file() and stat.S_IMODE(it.stat().st_mode) & 0o077]
+    assert [name for name in open_to_others if name not in {"server.lock", "output.log"}] == []
+
+
+def test_its_certificate_is_verified(running: Endpoint) -> None:
+    with pytest.raises(SSLError):
+        aws(running, "sts", verify=True).get_caller_identity()
+    local = running.url.replace("127.0.0.1", "localhost")
+
+    assert aws(running, "sts").get_caller_identity()["Arn"] == "arn:aws:iam::000000000000:root"
+    assert aws(running, "sts", endpoint_url=local).get_caller_identity()
+
+
+def test_old_protocols_are_refused(running: Endpoint) -> None:
+    context = ssl.create_default_context(cafile=running.ca)
+    with socket.create_connection(("127.0.0.1", int(running.url.rpartition(":")[2]))) as connection:
+        with context.wrap_socket(connection, server_hostname="localhost") as secured:
+            assert secured.version() in {"TLSv1.2", "TLSv1.3"}
+
+
+def test_wrong_credentials_are_refused(running: Endpoint) -> None:
+    with pytest.raises(ClientError, match="SignatureDoesNotMatch"):
+        aws(running, "sts", "wrong").get_caller_identity()
+
+
+def test_an_acknowledged_change_survives_a_kill(folder: Path, running: Endpoint) -> None:
+    vpc = aws(running, "ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+
+    os.kill(running.pid, signal.SIGKILL)
+    os.waitpid(running.pid, 0)
+    gone = client.find(folder)
+    again = client.start(folder, REGION)
+
+    assert gone is None
+    assert again.pid != running.pid
+    assert (again.url, again.ca) == (running.url, running.ca)
+    assert aws(again, "ec2").describe_vpcs(VpcIds=[vpc])["Vpcs"]
+
+
+def test_a_broken_connection_is_broken(folder: Path, running: Endpoint) -> None:
+    rules = [{"service": "sts", "operation": "GetCallerIdentity", "kind": "reset"}]
+    client.inject(folder, rules)
+
+    with pytest.raises(ConnectionClosedError):
+        aws(running, "sts").get_caller_identity()
+    assert client.calls(folder)[-1]["fault"] == "reset"
+    assert aws(running, "sts").get_caller_identity()
+
+
+def test_calls_are_answered_side_by_side(folder: Path, running: Endpoint) -> None:
+    client.inject(folder, [{"service": "sts", "operation": "GetCallerIdentity", "kind": "delay", "seconds": 0.3}])
+    slow = threading.Thread(target=lambda: aws(running, "sts").get_caller_identity())
+    slow.start()
+    time.sleep(0.1)
+
+    aws(running, "sts").get_caller_identity()
+
+    assert slow.is_alive()
+    slow.join()
+
+
+def test_a_second_server_of_the_folder_is_refused(folder: Path, running: Endpoint) -> None:
+    command = [sys.executable, "-m", "seatrial.rehearsal.account", "--state-dir", str(folder), "--region", REGION]
+
+    second = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+    assert second.returncode == 3
+    assert f"an account is already served from {folder}" in second.stderr
+    assert client.find(folder) == running
+
+
+def test_a_stopped_account_is_gone_and_comes_back_at_the_same_address(folder: Path, running: Endpoint) -> None:
+    group = aws(running, "logs").create_log_group(logGroupName="/kept")
+    process = psutil.Process(running.pid)
+
+    client.stop(folder)
+    stopped = not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    client.stop(folder)
+    again = client.start(folder, REGION)
+
+    assert group
+    assert stopped
+    assert again.url == running.url
+    assert aws(again, "logs").describe_log_groups()["logGroups"][0]["logGroupName"] == "/kept"
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        (tmp_path / "port").write_text(str(other.getsockname()[1]))
+
+        with pytest.raises(EnvironmentFault, match=r"port \d+ of 127.0.0.1 can't be used"):
+            client.start(tmp_path, REGION)
+
+
+def test_the_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+
+        code = main(["--state-dir", str(tmp_path), "--region", REGION, "--port", port])
+
+    assert code == 3
+    assert "can't be used" in capsys.readouterr().err
+
+
+def test_without_a_free_port_nothing_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(port: int) -> socket.socket:
+        raise EnvironmentFault(f"port {port}")
+
+    monkeypatch.setattr(server, "_bound", taken)
+
+    with pytest.raises(EnvironmentFault, match="no free port found"):
+        server.run(server.Settings(tmp_path, REGION))
+
+
+def test_a_server_that_never_answers_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "PATIENCE", 0.2)
+    monkeypatch.setattr(client, "find", lambda _folder: None)
+
+    with pytest.raises(EnvironmentFault, match="did not start: no answer"):
+        client.start(tmp_path, REGION)
+
+
+def test_a_reused_process_number_is_not_the_server(tmp_path: Path) -> None:
+    other = Endpoint("https://127.0.0.1:1", os.getpid(), 1.0, "ca.pem", REGION)
+    endpoint.write(tmp_path, other)
+
+    assert client.find(tmp_path) is None
+    client.stop(tmp_path)
+    assert endpoint.read(tmp_path) is None
+
+
+def test_a_folder_without_an_account_answers_nothing(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentFault, match="no account is served from"):
+        client.calls(tmp_path)
+
+
+STUBBORN = """
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("ready", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_server_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "PATIENCE", 0.2)
+    with subprocess.Popen([sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        created = psutil.Process(process.pid).create_time()
+        endpoint.write(tmp_path, Endpoint("https://127.0.0.1:1", process.pid, created, "ca.pem", REGION))
+
+        client.stop(tmp_path)
+
+    assert process.returncode == -signal.SIGKILL
+    assert endpoint.read(tmp_path) is None
+
+
+def test_the_environment_of_the_caller_does_not_make_another_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAREAL")
+    monkeypatch.setenv("AWS_PROFILE", "real")
+
+    environment = client._environment()
+
+    assert not any(name.startswith("AWS_") for name in environment)
+    assert environment["PATH"] == os.environ["PATH"]
+
+
+def test_what_is_emulated_is_said_for_every_service() -> None:
+    assert {"account", "iam", "ec2", "eks", "kms", "logs", "autoscaling", "sts"} == set(GAPS)
+    assert all(emulation.by and emulation.differs for emulation in GAPS.values())
+
+
+def test_the_record_of_an_endpoint_is_json(folder: Path, running: Endpoint) -> None:
+    document = json.loads((folder / "endpoint.json").read_bytes())
+
+    assert document["pid"] == running.pid
+    assert dt.datetime.fromtimestamp(document["created"], dt.UTC) <= dt.datetime.now(dt.UTC)

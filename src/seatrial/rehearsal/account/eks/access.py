@@ -150,12 +150,17 @@ def associate(service: Service, parameters: Record) -> Record:
         refusal.invalid(f"The specified policyArn is invalid: {policy} is not an access policy.")
     if entry["type"] != "STANDARD":
         refusal.request(f"Access policies can't be associated with an access entry of type {entry['type']}")
-    if (scope.get("type") == "namespace") != bool(scope.get("namespaces")):
-        refusal.invalid("The namespaces parameter must be given with the scope type namespace, and only with it")
-    kept = entry["_policies"].get(policy, {"associatedAt": now()})
-    bound = {"type": scope["type"], "namespaces": scope.get("namespaces", [])}
-    entry["_policies"][policy] = {"policyArn": policy, "accessScope": bound, **kept, "modifiedAt": now()}
+    bound, made = _bound(scope), entry["_policies"].get(policy, {"associatedAt": now()})["associatedAt"]
+    entry["_policies"][policy] = {"policyArn": policy, "accessScope": bound, "associatedAt": made, "modifiedAt": now()}
     return {**_named(parameters), "associatedAccessPolicy": entry["_policies"][policy]}
+
+
+def _bound(scope: Record) -> Record:
+    if "type" not in scope:
+        refusal.invalid("The accessScope parameter must have a type")
+    if (scope["type"] == "namespace") != bool(scope.get("namespaces")):
+        refusal.invalid("The namespaces parameter must be given with the scope type namespace, and only with it")
+    return {"type": scope["type"], "namespaces": scope.get("namespaces", [])}
 
 
 def _named(parameters: Record) -> Record:

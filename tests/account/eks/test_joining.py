@@ -1,0 +1,312 @@
+"""Whether nodes join, and what they leave behind: network plugin, permissions, node role and way to AWS decide."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Stage
+
+CNI_POLICY = "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"
+WORKER = ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly")
+FAILURE = "Instances failed to join the kubernetes cluster: "
+
+
+def joined(stage: Stage, **parameters: Any) -> str:
+    """Make nodes and wait for them; give what kept them from joining."""
+    stage.create_group(**parameters)
+    return waited(stage)
+
+
+def waited(stage: Stage) -> str:
+    stage.wait(6)
+    group = stage.group()
+    if group["status"] == "ACTIVE":
+        return ""
+    assert group["status"] == "CREATE_FAILED"
+    (issue,) = group["health"]["issues"]
+    assert issue["code"] == "NodeCreationFailure"
+    assert len(issue["resourceIds"]) == group["scalingConfig"]["desiredSize"]
+    return issue["message"].removeprefix(FAILURE)
+
+
+@pytest.mark.parametrize(
+    ("addons", "lacking"),
+    [
+        ([], "vpc-cni"),
+        (["kube-proxy"], "vpc-cni"),
+        (["vpc-cni"], "kube-proxy"),
+        (["coredns", "eks-pod-identity-agent"], "vpc-cni"),
+        (["vpc-cni", "kube-proxy"], ""),
+    ],
+)
+def test_nodes_need_their_network_plugins(cluster: Stage, addons: list[str], lacking: str) -> None:
+    cluster.create_addons(*addons)
+    expected = f"container runtime network not ready: add-on {lacking} is not active" if lacking else ""
+
+    assert joined(cluster) == expected
+    assert len(cluster.interfaces("aws-K8S-")) == (0 if lacking else 2)
+
+
+def test_plugins_may_come_while_nodes_wait(cluster: Stage) -> None:
+    cluster.create_group()
+    cluster.wait(4)
+    assert cluster.group()["status"] == "CREATING"
+
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    assert cluster.group()["status"] == "ACTIVE"
+
+
+def test_a_plugin_that_failed_is_none(cluster: Stage) -> None:
+    cluster.create_addons("kube-proxy")
+    cluster.fail("CreateAddon")
+    cluster.create_addons("vpc-cni")
+
+    assert "add-on vpc-cni is not active" in joined(cluster)
+
+
+def test_a_plugin_that_is_updated_still_works(cluster: Stage) -> None:
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    cluster.create_group()
+    cluster.account.wait(50)
+    cluster.call("update_addon", addonName="vpc-cni", configurationValues="{}")
+    cluster.account.wait(20)
+
+    assert cluster.addon("vpc-cni")["status"] == "UPDATING"
+    assert cluster.group()["status"] == "ACTIVE"
+
+
+def test_plugins_that_eks_puts_into_a_new_cluster_do(network: Stage) -> None:
+    network.create_cluster(bootstrapSelfManagedAddons=True)
+    network.wait()
+
+    assert joined(network) == ""
+
+
+def test_preserved_plugins_do(cluster: Stage) -> None:
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    for addon in ("vpc-cni", "kube-proxy"):
+        cluster.call("delete_addon", addonName=addon, preserve=True)
+    cluster.wait()
+
+    assert cluster.call("list_addons")["addons"] == []
+    assert joined(cluster) == ""
+
+
+def test_the_network_plugin_needs_permission(cluster: Stage) -> None:
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    without = cluster.role("ec2.amazonaws.com", *WORKER)
+
+    assert joined(cluster, nodeRole=without) == (
+        "container runtime network not ready: vpc-cni may not do ec2:AssignPrivateIpAddresses"
+    )
+
+
+@pytest.mark.parametrize("account", ["aws-node", "another"])
+def test_the_network_plugin_may_have_its_permission_by_pod_identity(cluster: Stage, account: str) -> None:
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    role = cluster.facts.pod_role
+    cluster.call("create_pod_identity_association", namespace="kube-system", serviceAccount=account, roleArn=role)
+    without = cluster.role("ec2.amazonaws.com", *WORKER)
+
+    assert bool(joined(cluster, nodeRole=without)) == (account == "another")
+
+
+def issuer(stage: Stage) -> str:
+    return stage.cluster()["identity"]["oidc"]["issuer"].removeprefix("https://")
+
+
+def federated(stage: Stage, *, provider: bool, subject: str, audience: str, policy: bool) -> str:
+    """Make a role for the network plugin's service account."""
+    path = issuer(stage)
+    arn = f"arn:aws:iam::000000000000:oidc-provider/{path}"
+    if provider:
+        stage.iam.create_open_id_connect_provider(Url=f"https://{path}", ClientIDList=["sts.amazonaws.com"])
+    claims = {f"{path}:sub": f"system:serviceaccount:kube-system:{subject}", f"{path}:aud": audience}
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Federated": arn},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {"StringEquals": claims},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    role = stage.iam.create_role(RoleName="cni", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    if policy:
+        stage.iam.attach_role_policy(RoleName="cni", PolicyArn=CNI_POLICY)
+    return role
+
+
+GOOD = {"provider": True, "subject": "aws-node", "audience": "sts.amazonaws.com", "policy": True}
+
+
+@pytest.mark.parametrize(
+    "fault", [{}, {"provider": False}, {"subject": "other"}, {"audience": "other"}, {"policy": False}], ids=str
+)
+def test_the_network_plugin_may_have_its_permission_by_its_service_account(
+    cluster: Stage, fault: dict[str, Any]
+) -> None:
+    role = federated(cluster, **{**GOOD, **fault})
+    cluster.call("create_addon", addonName="vpc-cni", serviceAccountRoleArn=role)
+    cluster.create_addons("kube-proxy")
+    # A role of the add-on's own takes the place of the nodes' permission.
+    obstacle = joined(cluster)
+
+    assert ("vpc-cni may not do ec2:AssignPrivateIpAddresses" in obstacle) == bool(fault)
+
+
+def test_a_service_account_role_that_is_not_there_permits_nothing(cluster: Stage) -> None:
+    absent = "arn:aws:iam::000000000000:role/none"
+    cluster.call("create_addon", addonName="vpc-cni", serviceAccountRoleArn=absent)
+    cluster.create_addons("kube-proxy")
+
+    assert "vpc-cni may not do" in joined(cluster)
+
+
+def name(role: str) -> str:
+    return role.rpartition("/")[2]
+
+
+def remove_role(stage: Stage) -> None:
+    role = name(stage.facts.node_role)
+    for policy in stage.iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        stage.iam.detach_role_policy(RoleName=role, PolicyArn=policy["PolicyArn"])
+    stage.iam.delete_role(RoleName=role)
+
+
+def detach_pull(stage: Stage) -> None:
+    policy = f"arn:aws:iam::aws:policy/{WORKER[1]}"
+    stage.iam.detach_role_policy(RoleName=name(stage.facts.node_role), PolicyArn=policy)
+
+
+def close(stage: Stage) -> None:
+    (table,) = (
+        table for table in stage.ec2.describe_route_tables()["RouteTables"] if table["VpcId"] == stage.facts.vpc
+    )
+    stage.ec2.delete_route(RouteTableId=table["RouteTableId"], DestinationCidrBlock="0.0.0.0/0")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (remove_role, "does not exist"),
+        (detach_pull, "the node role does not allow ecr:GetAuthorizationToken, ecr:BatchGetImage"),
+        (close, "reach neither the internet nor endpoints of ('ec2', 'ecr.api', 'ecr.dkr', 's3', 'sts')"),
+    ],
+)
+def test_what_goes_while_nodes_start_keeps_them_from_joining(
+    cluster: Stage, spoil: Callable[[Stage], None], message: str
+) -> None:
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    cluster.create_group()
+    spoil(cluster)
+
+    assert message in waited(cluster)
+
+
+def nat(stage: Stage) -> str:
+    """Give the first subnet a table of its own, which leads to a NAT gateway."""
+    address = stage.ec2.allocate_address(Domain="vpc")["AllocationId"]
+    gateway = stage.ec2.create_nat_gateway(SubnetId=stage.facts.subnets[1], AllocationId=address)["NatGateway"]
+    table = stage.ec2.create_route_table(VpcId=stage.facts.vpc)["RouteTable"]["RouteTableId"]
+    stage.ec2.associate_route_table(RouteTableId=table, SubnetId=stage.facts.subnets[0])
+    stage.ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=gateway["NatGatewayId"])
+    return gateway["NatGatewayId"]
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_a_nat_gateway_is_a_way_out_while_it_is_available(cluster: Stage, *, deleted: bool) -> None:
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    gateway = nat(cluster)
+    cluster.wait()
+    if deleted:
+        cluster.ec2.delete_nat_gateway(NatGatewayId=gateway)
+    obstacle = joined(cluster, subnets=cluster.facts.subnets[:1])
+
+    assert obstacle.startswith(f"nodes in {cluster.facts.subnets[0]} reach neither") == deleted
+
+
+def test_a_table_of_its_own_counts_for_a_subnet(cluster: Stage) -> None:
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    table = cluster.ec2.create_route_table(VpcId=cluster.facts.vpc)["RouteTable"]["RouteTableId"]
+    cluster.ec2.associate_route_table(RouteTableId=table, SubnetId=cluster.facts.subnets[2])
+
+    assert joined(cluster).startswith(f"nodes in {cluster.facts.subnets[2]} reach neither")
+
+
+@pytest.mark.parametrize("missing", ["", "ec2", "ecr.api", "ecr.dkr", "s3", "sts"])
+def test_endpoints_stand_in_for_a_way_out(cluster: Stage, missing: str) -> None:
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    close(cluster)
+    cluster.ec2.modify_vpc_attribute(VpcId=cluster.facts.vpc, EnableDnsHostnames={"Value": True})
+    for service in {"ec2", "ecr.api", "ecr.dkr", "s3", "sts"} - {missing}:
+        kind = "Gateway" if service == "s3" else "Interface"
+        named = f"com.amazonaws.us-east-2.{service}"
+        cluster.ec2.create_vpc_endpoint(VpcId=cluster.facts.vpc, ServiceName=named, VpcEndpointType=kind)
+
+    assert bool(joined(cluster)) == bool(missing)
+
+
+def leave(stage: Stage) -> None:
+    stage.call("delete_nodegroup", nodegroupName="nodes")
+    stage.wait()
+    assert stage.call("list_nodegroups")["nodegroups"] == []
+
+
+def remove_plugin(stage: Stage, *, preserve: bool = False) -> None:
+    stage.call("delete_addon", addonName="vpc-cni", preserve=preserve)
+    stage.wait()
+    assert "vpc-cni" not in stage.call("list_addons")["addons"]
+
+
+def test_nodes_leave_interfaces_behind_when_the_network_plugin_goes_first(nodes: Stage) -> None:
+    security = nodes.cluster()["resourcesVpcConfig"]["clusterSecurityGroupId"]
+    remove_plugin(nodes)
+    leave(nodes)
+    left = nodes.interfaces("aws-K8S-")
+
+    assert [interface["Status"] for interface in left] == ["available", "available"]
+    nodes.call("delete_cluster")
+    nodes.wait()
+    assert nodes.eks.list_clusters()["clusters"] == []
+    assert nodes.ec2.describe_security_groups(GroupIds=[security])["SecurityGroups"]
+    refusal = nodes.account.refusal("ec2", "delete_subnet", SubnetId=left[0]["SubnetId"])
+    assert refusal.startswith("DependencyViolation")
+    for interface in left:
+        nodes.ec2.delete_network_interface(NetworkInterfaceId=interface["NetworkInterfaceId"])
+    nodes.ec2.delete_security_group(GroupId=security)
+
+
+def take_permission(stage: Stage) -> None:
+    stage.iam.detach_role_policy(RoleName=name(stage.facts.node_role), PolicyArn=CNI_POLICY)
+
+
+@pytest.mark.parametrize("spoil", [remove_role, take_permission])
+def test_nodes_leave_interfaces_behind_when_the_permission_goes_first(
+    nodes: Stage, spoil: Callable[[Stage], None]
+) -> None:
+    spoil(nodes)
+    leave(nodes)
+
+    assert len(nodes.interfaces("aws-K8S-")) == 2
+
+
+def test_a_preserved_network_plugin_takes_interfaces_away(nodes: Stage) -> None:
+    remove_plugin(nodes, preserve=True)
+    leave(nodes)
+
+    assert nodes.interfaces("aws-K8S-") == []
+
+
+def test_interfaces_that_somebody_else_removed_are_not_missed(nodes: Stage) -> None:
+    gone, left = nodes.interfaces("aws-K8S-")
+    nodes.ec2.detach_network_interface(AttachmentId=gone["Attachment"]["AttachmentId"])
+    nodes.ec2.delete_network_interface(NetworkInterfaceId=gone["NetworkInterfaceId"])
+    remove_plugin(nodes)
+    leave(nodes)
+
+    found = [interface["NetworkInterfaceId"] for interface in nodes.interfaces("aws-K8S-")]
+    assert found == [left["NetworkInterfaceId"]]

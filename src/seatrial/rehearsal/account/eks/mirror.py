@@ -29,7 +29,7 @@ def _fill(
     shaped: Callable[[Record], Record],
 ) -> None:
     store = emulator.member(own, name)
-    store.to_dict().clear()
+    store.clear()
     for kept, record in records.items():
         region, *names = kept.split("\n")
         store.set_scoped(emulator.home(), region, named(names, record), shaped(record))
@@ -43,7 +43,7 @@ def _fill_tags(own: ModuleType, state: State) -> None:
     arns = ("arn", "nodegroupArn", "addonArn", "accessEntryArn", "associationArn")
     tagged = {record[member]: record["tags"] for record in state.tagged() for member in arns if member in record}
     store = emulator.member(own, "_tags")
-    store.to_dict().clear()
+    store.clear()
     with emulator.scope(emulator.home(), emulator.region()):
         for arn, tags in tagged.items():
             store[arn] = dict(tags)

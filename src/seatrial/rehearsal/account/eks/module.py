@@ -29,6 +29,7 @@ class EksModule(ModuleType):
     ) -> Reply:
         """Answer a request that IAM has allowed."""
         if path.startswith(_MINISTACKS_OWN):
+            mirror.reflect(self.service.state, self._own)
             return await emulator.member(self._own, "handle_request")(method, path, headers, body, query)
         reply = self._answered(method, path, query, body)
         mirror.reflect(self.service.state, self._own)

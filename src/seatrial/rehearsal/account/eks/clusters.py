@@ -7,7 +7,7 @@ from typing import Any
 
 from seatrial import versions as lifecycle
 from seatrial.rehearsal.account import emulator
-from seatrial.rehearsal.account.eks import access, logging, network, refusal, roles, versions
+from seatrial.rehearsal.account.eks import access, logging, network, oidc, refusal, roles, versions
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.eks.state import arn, key, now, shown, within
 from seatrial.rehearsal.account.emulator import Record
@@ -33,6 +33,8 @@ def create(service: Service, parameters: Record) -> Record:
     network.groups_of(subnets[0]["VpcId"], parameters["resourcesVpcConfig"].get("securityGroupIds", []))
     cluster = _record(service, parameters, version, subnets)
     service.state.clusters[key(name)] = cluster
+    # Now, not when the issuer is first asked: a question is not written down.
+    oidc.signing_key(service.state)
     logging.write(cluster)
     if cluster["accessConfig"]["bootstrapClusterCreatorAdminPermissions"]:
         access.admit_creator(service, cluster)
@@ -197,7 +199,7 @@ def settle(service: Service, cluster: Record) -> None:
     """Let a cluster become active, fail, or go."""
     if cluster["status"] == "CREATING":
         _end_creation(cluster)
-    elif cluster["status"] == "DELETING":
+    else:
         _remove(service, cluster)
 
 

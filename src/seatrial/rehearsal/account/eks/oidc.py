@@ -40,7 +40,7 @@ def _discovery(issuer: str) -> Record:
 
 
 def signing_key(state: State) -> str:
-    """Give the private key, PEM; it is made when it is first asked for."""
+    """Give the private key, PEM; it is made with the first cluster."""
     if not state.signing_key:
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         pem = key.private_bytes(

@@ -26,7 +26,7 @@ class State:
     """Pod Identity associations."""
     updates: Records = field(default_factory=dict[str, Record])
     signing_key: str = ""
-    """Private key of the clusters' tokens, PEM; made when it is first needed."""
+    """Private key of the clusters' tokens, PEM; made with the first cluster."""
 
     def document(self) -> dict[str, Any]:
         """Everything, to be written down."""

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import boto3
 import pytest
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
@@ -39,7 +39,7 @@ class Account:
         self.offset = 0.0
         self.runner = asyncio.Runner()
         # One session: it reads the models of services once.
-        self.session = boto3.Session()
+        self.session: Any = boto3.Session()
         self.clients: dict[tuple[Any, ...], Any] = {}
         self.tokens: dict[str, str] = {}
         self.numbers = itertools.count(1)
@@ -92,7 +92,7 @@ class Account:
         for name, value in self.tokens.items():
             request.headers[name] = value
 
-    def _send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+    def _send(self, request: Any, **_: Any) -> AWSResponse:
         url = urlsplit(request.url)
         content = request.body or b""
         body = content.encode() if isinstance(content, str) else content
@@ -136,7 +136,8 @@ class Account:
         """Make a call that is refused; give ``Code: message``."""
         with pytest.raises(ClientError) as raised:
             getattr(self.client(service, credentials), operation)(**parameters)
-        error: Any = raised.value.response["Error"]
+        refused: Any = raised.value
+        error = refused.response["Error"]
         return f"{error['Code']}: {error.get('Message', '')}"
 
     def role(self, service: str, *policies: str) -> str:
@@ -199,6 +200,10 @@ async def _exchange(gateway: Gateway, scope: dict[str, Any], body: bytes) -> tup
     return start["status"], {name.decode(): value.decode() for name, value in start["headers"]}, content["body"]
 
 
+def _at_once(_seconds: float) -> None:
+    return
+
+
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     account = Account(tmp_path_factory.mktemp("account"))
@@ -210,7 +215,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
 def account(shared: Account, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     """One account for every test: each makes things of its own names; faults end with the test."""
     # boto3 waits up to a second before it repeats a call.
-    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+    monkeypatch.setattr("botocore.endpoint.time.sleep", _at_once)
     yield shared
     shared.gateway.faults.replace([])
     shared.tokens.clear()

@@ -1,6 +1,5 @@
 """EC2's networks: refusals that AWS has, states, and deletion only of what nothing needs."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -143,8 +142,8 @@ class Network:
 
 
 @pytest.fixture
-def network(account: Any) -> Iterator[Network]:
-    yield Network(account)
+def network(account: Any) -> Network:
+    return Network(account)
 
 
 def test_nothing_is_deleted_that_something_needs(network: Network) -> None:
@@ -369,7 +368,7 @@ def test_an_interface_endpoint_keeps_all_and_changes_in_place(network: Network) 
 
 
 def test_a_gateway_endpoint_stands_in_route_tables(network: Network) -> None:
-    s3 = {"VpcEndpointType": "Gateway", "ServiceName": "com.amazonaws.us-east-2.s3", "SubnetIds": []}
+    s3: dict[str, Any] = {"VpcEndpointType": "Gateway", "ServiceName": "com.amazonaws.us-east-2.s3", "SubnetIds": []}
 
     endpoint = network.endpoint(**s3, RouteTableIds=[network.table], PrivateDnsEnabled=False)
 
@@ -431,10 +430,12 @@ def test_the_tags_of_rules_go_with_their_group(network: Network) -> None:
     tags = [{"ResourceType": "security-group-rule", "Tags": [{"Key": "a", "Value": "b"}]}]
     given = {"GroupId": group, "IpPermissions": rule, "TagSpecifications": tags}
     made = network.ec2.authorize_security_group_ingress(**given)["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+    shown = network.ec2.describe_security_group_rules(SecurityGroupRuleIds=[made])["SecurityGroupRules"]
 
     network.ec2.delete_security_group(GroupId=group)
 
     named = [{"Name": "resource-id", "Values": [made]}]
+    assert shown[0]["Tags"] == [{"Key": "a", "Value": "b"}]
     assert network.ec2.describe_tags(Filters=named)["Tags"] == []
 
 

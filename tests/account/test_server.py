@@ -30,10 +30,11 @@ from seatrial.rehearsal.account.gaps import GAPS
 REGION = "us-east-2"
 
 
-def aws(at: Endpoint, service: str, secret: str = "test", **parameters: Any) -> Any:
+def aws(at: Endpoint, service: str, **parameters: Any) -> Any:
     settings = {"endpoint_url": at.url, "verify": at.ca, "config": Config(retries={"total_max_attempts": 1})}
-    keys = {"aws_access_key_id": "test", "aws_secret_access_key": secret, "region_name": REGION}
-    return boto3.client(service, **{**settings, **keys, **parameters})
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": REGION}
+    sdk: Any = boto3
+    return sdk.client(service, **{**settings, **keys, **parameters})
 
 
 @pytest.fixture(scope="module")
@@ -79,16 +80,19 @@ def test_its_certificate_is_verified(running: Endpoint) -> None:
     assert aws(running, "sts", endpoint_url=local).get_caller_identity()
 
 
-def test_old_protocols_are_refused(running: Endpoint) -> None:
+def test_it_speaks_tls_1_2_or_newer(running: Endpoint) -> None:
     context = ssl.create_default_context(cafile=running.ca)
-    with socket.create_connection(("127.0.0.1", int(running.url.rpartition(":")[2]))) as connection:
-        with context.wrap_socket(connection, server_hostname="localhost") as secured:
-            assert secured.version() in {"TLSv1.2", "TLSv1.3"}
+    address = ("127.0.0.1", int(running.url.rpartition(":")[2]))
+    with (
+        socket.create_connection(address) as connection,
+        context.wrap_socket(connection, server_hostname="localhost") as secured,
+    ):
+        assert secured.version() in {"TLSv1.2", "TLSv1.3"}
 
 
 def test_wrong_credentials_are_refused(running: Endpoint) -> None:
     with pytest.raises(ClientError, match="SignatureDoesNotMatch"):
-        aws(running, "sts", "wrong").get_caller_identity()
+        aws(running, "sts", aws_secret_access_key="wrong").get_caller_identity()
 
 
 def test_an_acknowledged_change_survives_a_kill(folder: Path, running: Endpoint) -> None:
@@ -127,6 +131,21 @@ def test_calls_are_answered_side_by_side(folder: Path, running: Endpoint) -> Non
     slow.join()
 
 
+def test_a_new_account_may_have_an_id_of_its_own_and_keeps_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What the caller has for a real account means nothing here.
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAREAL")
+    first = client.start(tmp_path, REGION, "111122223333")
+    with pytest.raises(ClientError, match="InvalidClientTokenId"):
+        aws(first, "sts", aws_access_key_id="AKIAREAL").get_caller_identity()
+    told = aws(first, "sts").get_caller_identity()["Account"]
+    client.stop(tmp_path)
+    again = client.start(tmp_path, REGION)
+    kept = aws(again, "sts").get_caller_identity()["Account"]
+    client.stop(tmp_path)
+
+    assert told == kept == "111122223333"
+
+
 def test_a_second_server_of_the_folder_is_refused(folder: Path, running: Endpoint) -> None:
     command = [sys.executable, "-m", "seatrial.rehearsal.account", "--state-dir", str(folder), "--region", REGION]
 
@@ -150,6 +169,20 @@ def test_a_stopped_account_is_gone_and_comes_back_at_the_same_address(folder: Pa
     assert stopped
     assert again.url == running.url
     assert aws(again, "logs").describe_log_groups()["logGroups"][0]["logGroupName"] == "/kept"
+
+
+def test_a_call_that_runs_is_answered_before_the_account_ends(folder: Path, running: Endpoint) -> None:
+    client.inject(folder, [{"service": "sts", "operation": "GetCallerIdentity", "kind": "delay", "seconds": 0.5}])
+    answers: list[str] = []
+    slow = threading.Thread(target=lambda: answers.append(aws(running, "sts").get_caller_identity()["Account"]))
+    slow.start()
+    time.sleep(0.3)
+
+    client.stop(folder)
+    slow.join()
+
+    assert answers == ["000000000000"]
+    assert "Traceback" not in (folder / "server.log").read_text()
 
 
 def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
@@ -186,7 +219,11 @@ def test_without_a_free_port_nothing_starts(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_server_that_never_answers_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "PATIENCE", 0.2)
-    monkeypatch.setattr(client, "find", lambda _folder: None)
+
+    def never(_folder: Path) -> None:
+        return None
+
+    monkeypatch.setattr(client, "find", never)
 
     with pytest.raises(EnvironmentFault, match="did not start: no answer"):
         client.start(tmp_path, REGION)
@@ -226,18 +263,6 @@ def test_a_server_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: py
 
     assert process.returncode == -signal.SIGKILL
     assert endpoint.read(tmp_path) is None
-
-
-def test_the_environment_of_the_caller_does_not_make_another_root(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAREAL")
-    monkeypatch.setenv("AWS_PROFILE", "real")
-
-    environment = client._environment()
-
-    assert not any(name.startswith("AWS_") for name in environment)
-    assert environment["PATH"] == os.environ["PATH"]
 
 
 def test_what_is_emulated_is_said_for_every_service() -> None:

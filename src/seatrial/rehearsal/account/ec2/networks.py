@@ -43,6 +43,12 @@ def delete_vpc(params: Params) -> None:
         raise blocked("vpc", vpc)
 
 
+def own_parts(params: Params) -> list[str]:
+    """Name what AWS made with a network, and removes with it."""
+    vpc = one(params, "VpcId")
+    return [name for kind in ("GroupId", "RouteTableId") for name, part in store(kind).items() if part["VpcId"] == vpc]
+
+
 def _is_main(table: emulator.Record) -> bool:
     return any(association.get("Main") for association in table.get("Associations", []))
 

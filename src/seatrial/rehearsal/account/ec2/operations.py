@@ -1,6 +1,6 @@
 """Which of EC2's operations are answered here, and which are looked at before MiniStack answers them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from seatrial.rehearsal.account import answers, emulator
 from seatrial.rehearsal.account.calls import Params
@@ -111,9 +111,10 @@ def _answered(name: str, original: Callable[[Params], Reply], params: Params, du
         return wire.answer(params, OWN[name](params, due))
     if name in GUARDS:
         GUARDS[name](params)
+    going = [*stores.named(params), *(networks.own_parts(params) if name == "DeleteVpc" else ())]
     reply = original(params)
     if name.startswith(_FORGETTING) and name not in _UNTOUCHED:
-        _forget(params)
+        _forget(going)
     launch_templates.forget_copies()
     return reply
 
@@ -123,9 +124,9 @@ def _refresh() -> None:
     routes.mark()
 
 
-def _forget(params: Params) -> None:
+def _forget(resources: Iterable[str]) -> None:
     """Forget the tags of what is gone: an id is never given twice, but a list of tags would show them."""
-    for resource in stores.named(params):
+    for resource in resources:
         if not any(resource in stores.store(name) for name in stores.KINDS):
             wire.set_tags(resource, {})
 

@@ -93,7 +93,7 @@ class Account:
             request.headers[name] = value
 
     def _send(self, request: Any, **_: Any) -> AWSResponse:
-        url = urlsplit(request.url)
+        url = urlsplit(str(request.url))
         content = request.body or b""
         body = content.encode() if isinstance(content, str) else content
         headers = {str(name): _text(value) for name, value in request.headers.items()}

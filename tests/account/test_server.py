@@ -37,6 +37,17 @@ def aws(at: Endpoint, service: str, **parameters: Any) -> Any:
     return sdk.client(service, **{**settings, **keys, **parameters})
 
 
+def delayed(folder: Path, at: Endpoint, seconds: float, answers: list[str]) -> threading.Thread:
+    """Make a call that takes so long; come back when the account has begun to answer it."""
+    client.inject(folder, [{"service": "sts", "operation": "GetCallerIdentity", "kind": "delay", "seconds": seconds}])
+    sts = aws(at, "sts")
+    thread = threading.Thread(target=lambda: answers.append(sts.get_caller_identity()["Account"]))
+    thread.start()
+    while client.faults(folder)[0]["times"]:
+        time.sleep(0.01)
+    return thread
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("server") / "account"
@@ -120,10 +131,7 @@ def test_a_broken_connection_is_broken(folder: Path, running: Endpoint) -> None:
 
 
 def test_calls_are_answered_side_by_side(folder: Path, running: Endpoint) -> None:
-    client.inject(folder, [{"service": "sts", "operation": "GetCallerIdentity", "kind": "delay", "seconds": 0.3}])
-    slow = threading.Thread(target=lambda: aws(running, "sts").get_caller_identity())
-    slow.start()
-    time.sleep(0.1)
+    slow = delayed(folder, running, 1.0, [])
 
     aws(running, "sts").get_caller_identity()
 
@@ -172,11 +180,8 @@ def test_a_stopped_account_is_gone_and_comes_back_at_the_same_address(folder: Pa
 
 
 def test_a_call_that_runs_is_answered_before_the_account_ends(folder: Path, running: Endpoint) -> None:
-    client.inject(folder, [{"service": "sts", "operation": "GetCallerIdentity", "kind": "delay", "seconds": 0.5}])
     answers: list[str] = []
-    slow = threading.Thread(target=lambda: answers.append(aws(running, "sts").get_caller_identity()["Account"]))
-    slow.start()
-    time.sleep(0.3)
+    slow = delayed(folder, running, 0.5, answers)
 
     client.stop(folder)
     slow.join()
@@ -205,6 +210,16 @@ def test_the_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFi
 
     assert code == 3
     assert "can't be used" in capsys.readouterr().err
+
+
+def test_the_command_serves_until_it_is_told_to_quit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[server.Settings] = []
+    monkeypatch.setattr(server, "run", served.append)
+
+    code = main(["--state-dir", str(tmp_path), "--region", REGION, "--delay", "0.5", "--account", "111122223333"])
+
+    assert code == 0
+    assert served == [server.Settings(tmp_path, REGION, 0, 0.5, "111122223333")]
 
 
 def test_without_a_free_port_nothing_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,6 +60,11 @@ def inject(folder: Path, rules: Sequence[Mapping[str, Any]]) -> None:
     _ask(folder, "PUT", "faults", json.dumps(list(rules)).encode())
 
 
+def faults(folder: Path) -> list[dict[str, Any]]:
+    """Fetch the rules in force, with what is left of them; see ``faults.Rule``."""
+    return cast("list[dict[str, Any]]", _ask(folder, "GET", "faults"))
+
+
 def calls(folder: Path) -> list[dict[str, Any]]:
     """Every recorded call, oldest first; see ``calls.Record``."""
     return cast("list[dict[str, Any]]", _ask(folder, "GET", "calls"))

@@ -180,4 +180,4 @@ def test_an_unmet_condition_says_what_it_asks_for(operator: str, condition: str)
 
     found = iam.decide(request, iam.Policies(identity=(iam.policy({"Statement": statement}, "p"),)))
 
-    assert [str(unmet) for miss in found.misses for unmet in miss.unmet] == [condition]
+    assert [str(unmet) for miss in found.misses for unmet in miss.unmet] == [f"{condition}; found nothing"]

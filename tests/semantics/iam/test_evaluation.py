@@ -309,7 +309,7 @@ def test_a_decision_names_the_statements_that_made_it() -> None:
 
 
 def test_a_decision_names_what_is_lacking_and_what_came_near() -> None:
-    wanted = {**ALLOW, "Condition": {"StringEquals": {"x:A": "1", "aws:username": "ann"}}}
+    wanted = {**ALLOW, "Condition": {"StringEquals": {"x:A": "1", "aws:username": "bob"}}}
     away = {**ALLOW, "Action": "s3:*", "Condition": {"Bool": {"x:B": "true"}}}
     policies = Policies(
         identity=(_policy(away, wanted),),
@@ -328,7 +328,9 @@ def test_a_decision_names_what_is_lacking_and_what_came_near() -> None:
         "the permissions boundary",
         "the session policies",
     )
-    assert [(miss.statement.number, *map(str, miss.unmet)) for miss in found.misses] == [(2, "StringEquals x:A '1'")]
+    assert [(miss.statement.number, *map(str, miss.unmet)) for miss in found.misses] == [
+        (2, "StringEquals x:A '1'; found nothing", "StringEquals aws:username 'bob'; found 'ann'")
+    ]
 
 
 @pytest.mark.parametrize("arn", ["ann", "arn:aws:iam::111122223333:role/x", "arn:aws:iam:::user/x"])

@@ -88,7 +88,7 @@ def _latest(objects: list[Object]) -> list[Object]:
 
 def _settled(objects: list[Object]) -> list[Object]:
     """Aggregate as the controller does: role by role, until nothing changes any more."""
-    roles = [
+    roles: list[Object] = [
         {**value, "rules": [] if "aggregationRule" in value else value["rules"]}
         for value in objects
         if "rules" in value

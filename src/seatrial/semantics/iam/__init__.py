@@ -17,7 +17,7 @@ from seatrial.semantics.iam.assumption import (
 from seatrial.semantics.iam.callers import ANONYMOUS, Caller, CallerKind
 from seatrial.semantics.iam.conditions import Condition
 from seatrial.semantics.iam.context import Values
-from seatrial.semantics.iam.evaluation import Decision, Miss, Outcome, Request, decide
+from seatrial.semantics.iam.evaluation import Decision, Miss, Outcome, Request, Unmet, decide
 from seatrial.semantics.iam.policies import Effect, Kind, Policies, Policy, Statement
 from seatrial.semantics.iam.reading import policy
 
@@ -38,6 +38,7 @@ __all__ = [
     "Request",
     "Role",
     "Statement",
+    "Unmet",
     "Values",
     "assume",
     "assume_by_pod_identity",

@@ -20,6 +20,7 @@ _KEYS: Final = "kms:"
 
 _IDENTITY: Final = "the caller's own policies"
 _RESOURCE: Final = "the resource's policy"
+_TRUST: Final = "the role's trust policy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +50,23 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Unmet:
+    """A condition that a request does not meet."""
+
+    condition: Condition
+    found: tuple[str, ...] | None
+    """What the request has; None for nothing."""
+
+    def __str__(self) -> str:
+        return f"{self.condition}; found {', '.join(map(repr, self.found)) if self.found else 'nothing'}"
+
+
+@dataclass(frozen=True, slots=True)
 class Miss:
     """A statement that would allow a request, but for its conditions."""
 
     statement: Statement
-    unmet: tuple[Condition, ...]
+    unmet: tuple[Unmet, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +150,7 @@ class _Trial:
         """Give the statements that allow, and whose permission is lacking beside them."""
         by_resource = self._by_resource()
         if self._caller.kind is not CallerKind.ROOT and not self._caller.has_identity_policies:
-            return by_resource, () if by_resource else (_RESOURCE,)
+            return by_resource, () if by_resource else (self._own_policy,)
         limits = tuple(self._limits())
         naming = max((each.naming(self._caller) for each in by_resource), default=Naming.NOT)
         if self._is_own and (naming is Naming.ITSELF or (naming is Naming.ROLE and not limits)):
@@ -145,7 +158,7 @@ class _Trial:
         by_identity = tuple(self._having(Effect.ALLOW, self._policies.identity))
         lacking = limits if by_identity or self._caller.kind is CallerKind.ROOT else (_IDENTITY, *limits)
         if naming is Naming.NOT and (not self._is_own or self._is_required):
-            lacking = (*lacking, _RESOURCE)
+            lacking = (*lacking, self._own_policy)
         return (*by_identity, *by_resource), lacking
 
     def _by_resource(self) -> tuple[Statement, ...]:
@@ -160,6 +173,11 @@ class _Trial:
             yield "the session policies"
 
     @property
+    def _own_policy(self) -> str:
+        policy = self._policies.resource
+        return _TRUST if policy is not None and policy.kind is Kind.TRUST else _RESOURCE
+
+    @property
     def _is_required(self) -> bool:
         """Whether the resource's own policy has to allow even within its account."""
         policy = self._policies.resource
@@ -170,5 +188,6 @@ class _Trial:
             for statement in policy.statements:
                 if statement.effect is Effect.ALLOW and statement.concerns(self._asked):
                     unmet = statement.unmet(self._asked)
-                    if unmet:
-                        yield Miss(statement, unmet)
+                    found = tuple(Unmet(each, self._asked.context.values(each.key)) for each in unmet)
+                    if found:
+                        yield Miss(statement, found)

@@ -11,7 +11,7 @@ import signal
 import socket
 import ssl
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -170,7 +170,9 @@ async def _accepting(gateway: Gateway, listener: socket.socket, issued: Certific
         _connection.set(writer)
         open_connections.add(writer)
         loop = asyncio.get_running_loop()
-        await TCPServer(application, loop, config, terminated, {}, reader, writer).run()
+        # At the end the loop cancels what still reads: no fault that the log should show.
+        with suppress(asyncio.CancelledError):
+            await TCPServer(application, loop, config, terminated, {}, reader, writer).run()
         open_connections.discard(writer)
 
     server = await asyncio.start_server(connected, sock=listener, ssl=_tls(issued))

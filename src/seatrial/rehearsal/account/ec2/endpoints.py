@@ -138,7 +138,7 @@ def settle(endpoint: Record) -> None:
     """Let an endpoint become available, or go."""
     if endpoint["State"] == "pending":
         endpoint["State"] = "available"
-    elif endpoint["State"] == "deleting":
+    else:
         network.release(endpoint["Interfaces"].values())
         set_tags(endpoint["VpcEndpointId"], {})
         del store("VpcEndpointId")[endpoint["VpcEndpointId"]]

@@ -121,7 +121,7 @@ def settle(gateway: Record) -> None:
     """Let a gateway become available, or go; AWS shows it as deleted for a while."""
     if gateway["State"] == "pending":
         gateway["State"] = "available"
-    elif gateway["State"] == "deleting":
+    else:
         gateway["State"] = "deleted"
         network.release(address["networkInterfaceId"] for address in gateway["Addresses"] if _placed(address))
         _free(gateway)

@@ -193,7 +193,7 @@ def settle(service: Service, group: Record) -> None:
     """Let a group's nodes join, or fail to, or go."""
     if group["status"] == "CREATING":
         _join(service, group)
-    elif group["status"] == "DELETING":
+    else:
         _remove(service, group)
 
 

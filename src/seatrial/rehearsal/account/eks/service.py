@@ -12,14 +12,6 @@ DELAY = 0.25
 """Seconds that EKS takes for each change, where AWS takes minutes: long enough that callers must wait."""
 
 
-def _no_failure() -> Record | None:
-    return None
-
-
-def _nobody() -> str:
-    return ""
-
-
 @dataclass(slots=True)
 class Service:
     """EKS in the emulated account."""
@@ -29,9 +21,9 @@ class Service:
     authority: bytes = b""
     """Certificate authority that clusters name, PEM."""
     delay: float = DELAY
-    failure: Callable[[], Record | None] = _no_failure
+    failure: Callable[[], Record | None] = lambda: None
     """Asked when something begins that takes time: ``code`` and ``message`` when an injected fault is to end it."""
-    caller: Callable[[], str] = _nobody
+    caller: Callable[[], str] = lambda: ""
     """ARN of the caller of the request at hand."""
     clock: Callable[[], float] = time.time
     """Seconds since the epoch, by which everything begins and ends."""

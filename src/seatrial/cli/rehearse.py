@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seatrial.cli.counts import changes
+from seatrial.cli.counts import changes, told
 from seatrial.cli.options import Project, Stack, Verbose
 
 if TYPE_CHECKING:
     from seatrial.rehearsal.deployment import Rehearsal
-    from seatrial.rehearsal.events import Change
     from seatrial.rehearsal.state import StateFolder
 
 app = typer.Typer(
@@ -48,8 +47,12 @@ def up(
     from seatrial.rehearsal import deployment  # noqa: PLC0415 (lazy: see app)
 
     done = deployment.up(_rehearsal(project, stack), refresh=refresh, outputs_file=outputs)
-    if refresh:
-        _print_drift(done.drift)
+    if refresh and not done.drift:
+        typer.echo("drift: none")
+    for change in done.drift:
+        typer.echo(f"drift: {told(change)}")
+    for change in done.changed:
+        typer.echo(told(change))
     operation = done.operation
     typer.echo(f"{stack} is up: {changes(operation.changes)}")
     typer.echo(f"{operation.resources} resources, {operation.seconds:.0f} s, outputs in {operation.outputs}")
@@ -125,14 +128,6 @@ def env(
 
     for line in shell.exports(_state(project, stack), stack):
         typer.echo(line)
-
-
-def _print_drift(drift: "tuple[Change, ...]") -> None:
-    for change in drift:
-        differing = f": {', '.join(change.properties)}" if change.properties else ""
-        typer.echo(f"drift: {change.kind} {change.resource}{differing}")
-    if not drift:
-        typer.echo("drift: none")
 
 
 def _rehearsal(project: Path, stack: str) -> "Rehearsal":

@@ -136,7 +136,7 @@ def _open(rehearsal: Rehearsal, platform: Platform) -> _Opened:
     if not documents.copied(state, rehearsal.stack).is_file():
         documents.copy(rehearsal.project, rehearsal.stack, state)
     engine = Engine(state, rehearsal.stack, pulumi, environment.aws_variables(endpoint, key))
-    recovery.recover(engine, state, operations.last(state), progress)
+    recovery.recover(engine, operations.last(state), progress)
     return _Opened(endpoint, engine)
 
 

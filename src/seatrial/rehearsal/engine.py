@@ -1,5 +1,6 @@
 """The Pulumi engine on one stack of a rehearsal, driven through the Automation API."""
 
+import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,12 +8,13 @@ from typing import Any, cast
 
 from pulumi import automation
 from pulumi.automation.errors import CommandError
+from pulumi.runtime import run_in_stack
 
-from seatrial import program
 from seatrial.errors import DeploymentFailed
-from seatrial.rehearsal import environment, interrupts, processes, scripts
+from seatrial.rehearsal import environment, interrupts, processes, scripts, vigil
 from seatrial.rehearsal import state as states
-from seatrial.rehearsal.engine_log import EngineLog
+from seatrial.rehearsal.account import client
+from seatrial.rehearsal.engine_log import EngineFailed, EngineLog
 from seatrial.rehearsal.events import Change, Watch
 from seatrial.rehearsal.progress import Progress
 from seatrial.rehearsal.snapshot import Snapshot
@@ -53,19 +55,25 @@ class Engine:
         )
         with _refusals():
             # The name in the copied project file wins over the one here.
-            self._stack = automation.create_or_select_stack(stack, "seatrial", program.run, opts=options)
+            self._stack = automation.create_or_select_stack(stack, "seatrial", _program, opts=options)
 
-    def up(self, progress: Progress, total: int | None = None, *, refresh: bool = False) -> Outcome:
-        """Make the account what the program says; with ``refresh``, see first what was changed behind its back."""
-        return self._follow(self._stack.up, Watch(progress, total), "up", refresh=refresh)
+    def up(self, progress: Progress, total: int | None = None) -> Outcome:
+        """Make the account what the program says."""
+        return self._follow(self._stack.up, Watch(progress, total), "up")
 
-    def resume(self, progress: Progress, pending: Sequence[str]) -> Outcome:
-        """Create what was being created when an operation was cut off, and nothing else."""
+    def resume(self, progress: Progress, pending: Sequence[str]) -> None:
+        """Create what was being created when an operation was cut off; then stop in good order.
+
+        Not by a targeted update: in one, resources that aren't there yet have no outputs, which no program expects.
+        """
         states.write_json(self._folder.pending, list(pending))
         self._variables[_PENDING] = str(self._folder.pending)
+        watch = Watch(progress, None, until=pending, on_settled=self._cancel)
         try:
-            watch = Watch(progress, len(pending))
-            return self._follow(self._stack.up, watch, "resume", target=list(pending), continue_on_error=True)
+            self._follow(self._stack.up, watch, "resume", continue_on_error=True)
+        except EngineFailed:
+            if not watch.settled:
+                raise
         finally:
             del self._variables[_PENDING]
 
@@ -102,13 +110,18 @@ class Engine:
             self._stack.import_stack(automation.Deployment(exported.version, deployment))
 
     def _follow(self, operation: Callable[..., object], watch: Watch, name: str, **options: Any) -> Outcome:
-        with EngineLog(self._folder.logs / f"{name}.log") as log, interrupts.graceful(self._cancel, self._kill):
+        with (
+            EngineLog(self._folder.logs / f"{name}.log") as log,
+            interrupts.graceful(self._cancel, self._kill),
+            vigil.over(self._folder.account, self._kill),
+        ):
             try:
                 result = operation(
                     on_event=watch, on_output=log, on_error=log, color="never", show_secrets=False, **options
                 )
             except CommandError:
-                raise log.failure(watch) from None
+                sys.unraisablehook = _say_nothing_of_the_program
+                raise log.failure(watch, account_runs=client.is_running(self._folder.account)) from None
         outputs = {key: output.value for key, output in getattr(result, "outputs", {}).items()}
         return Outcome(watch.changes, watch.changed, outputs)
 
@@ -117,6 +130,18 @@ class Engine:
 
     def _kill(self) -> None:
         processes.kill(self._folder.processes)
+
+
+def _say_nothing_of_the_program(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Keep quiet about the program that an engine left in the middle; the SDK abandons its coroutine."""
+    if getattr(unraisable.object, "__name__", "") != run_in_stack.__name__:
+        sys.__unraisablehook__(unraisable)
+
+
+def _program() -> None:
+    from seatrial import program  # noqa: PLC0415 (a second that destroying needn't wait for)
+
+    program.run()
 
 
 @contextmanager

@@ -14,9 +14,10 @@ _LINES_KEPT = 12
 class EngineFailed(DeploymentFailed):
     """The engine ended without success."""
 
-    def __init__(self, message: str, *, tip: str, watch: Watch) -> None:
+    def __init__(self, message: str, *, tip: str, watch: Watch, account_runs: bool) -> None:
         """Keep what the engine did until then, for the next operation."""
         self.watch = watch
+        self.account_runs = account_runs
         super().__init__(message, tip=tip)
 
 
@@ -40,12 +41,14 @@ class EngineLog:
         self._last.append(line)
         self._file.write(f"{line}\n")
 
-    def failure(self, watch: Watch) -> EngineFailed:
+    def failure(self, watch: Watch, *, account_runs: bool) -> EngineFailed:
         """Say what went wrong: what the providers said, else the engine's last words."""
         said = [line for diagnosis in watch.diagnoses for line in _told(diagnosis)]
         title = "the engine could not finish:" if said else "the engine ended unexpectedly:"
         message = "\n".join([title, *(said or self._last)])
-        return EngineFailed(message, tip=_tip(self.path), watch=watch)
+        if not account_runs:
+            message = "the emulated account ended while the engine worked on it"
+        return EngineFailed(message, tip=_tip(self.path), watch=watch, account_runs=account_runs)
 
 
 def _told(diagnosis: Diagnosis) -> list[str]:

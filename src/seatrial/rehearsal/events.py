@@ -1,7 +1,7 @@
 """The engine's event stream, read as progress, as what changed, and as what went wrong."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi.automation import events
@@ -50,8 +50,20 @@ class Change:
 class Watch:
     """Follows one operation of the engine."""
 
-    def __init__(self, progress: Progress, total: int | None) -> None:
-        """Tell ``progress``; ``total`` is how many resources are expected, where that is known."""
+    def __init__(
+        self,
+        progress: Progress,
+        total: int | None,
+        *,
+        until: Sequence[str] = (),
+        on_settled: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Tell ``progress``; ``total`` is how many resources are expected, where that is known.
+
+        Once every resource of ``until``, URNs, came to its end, well or not, ``on_settled`` is called.
+        """
+        self._unsettled = set(until)
+        self._on_settled = on_settled
         self._progress = progress
         self._total = total
         self._running: dict[str, str] = {}
@@ -89,6 +101,11 @@ class Watch:
         return tuple(self._changed)
 
     @property
+    def settled(self) -> bool:
+        """Whether every resource that was waited for came to its end."""
+        return not self._unsettled
+
+    @property
     def finished(self) -> bool:
         """Whether the engine came to its end by itself."""
         return self._finished
@@ -112,6 +129,10 @@ class Watch:
         if self._running.pop(step.urn, None):
             self._done += 1
         self._tell()
+        if step.urn in self._unsettled:
+            self._unsettled.remove(step.urn)
+            if not self._unsettled:
+                self._on_settled()
 
     def _succeeded(self, step: events.StepEventMetadata) -> None:
         if step.op is not events.OpType.SAME:
@@ -152,4 +173,5 @@ def _diagnosis(event: events.DiagnosticEvent) -> Diagnosis:
     urn = event.urn or ""
     if not urn or type_of(urn) == _STACK:
         return Diagnosis("", message)
-    return Diagnosis(described(urn), message)
+    resource = described(urn)
+    return Diagnosis(resource, message.removeprefix(f"{resource}: "))

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from seatrial.rehearsal import operations
 from seatrial.rehearsal import state as states
-from seatrial.rehearsal.account import client
 from seatrial.rehearsal.engine import Outcome
 from seatrial.rehearsal.engine_log import EngineFailed
 from seatrial.rehearsal.operations import Operation, Result
@@ -50,7 +49,7 @@ def run(
     try:
         outcome = operate(progress, total if total is not None else running.resources or None)
     except EngineFailed as failed:
-        uncertain = () if client.is_running(folder.account) else failed.watch.failed_creates
+        uncertain = () if failed.account_runs else failed.watch.failed_creates
         operations.save(folder, _ended(running, Result.FAILED, failed.watch.changes, uncertain=uncertain))
         raise
     done = _ended(running, Result.SUCCEEDED, outcome.changes)

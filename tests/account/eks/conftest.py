@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from tests.account.conftest import Account
@@ -45,17 +44,17 @@ class Stage:
         self.eks, self.ec2, self.iam = account.client("eks"), account.client("ec2"), account.client("iam")
 
     def call(self, operation: str, **parameters: Any) -> Any:
-        api = self.eks.meta.method_to_api_mapping[operation]
-        members = self.eks.meta.service_model.operation_model(api).input_shape.members
-        named = {member: CLUSTER for member in ("clusterName", "name") if member in members}
-        return getattr(self.eks, operation)(**{**named, **parameters})
+        return getattr(self.eks, operation)(**{**self._about(operation), **parameters})
 
     def refused(self, operation: str, **parameters: Any) -> str:
         """Make a call that is refused; give ``Code: message``."""
-        with pytest.raises(ClientError) as raised:
-            self.call(operation, **parameters)
-        error: Any = raised.value.response["Error"]
-        return f"{error['Code']}: {error['Message']}"
+        given: dict[str, Any] = {**self._about(operation), **parameters}
+        return self.account.refusal("eks", operation, **given)
+
+    def _about(self, operation: str) -> dict[str, str]:
+        api = self.eks.meta.method_to_api_mapping[operation]
+        members = self.eks.meta.service_model.operation_model(api).input_shape.members
+        return {member: CLUSTER for member in ("clusterName", "name") if member in members}
 
     def wait(self, delays: float = 1) -> None:
         """Let as much time pass as so many changes take."""

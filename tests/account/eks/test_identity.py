@@ -81,9 +81,10 @@ def test_a_cluster_that_is_gone_has_no_issuer(cluster: Stage, page: str) -> None
 def token(credentials: tuple[str, str], cluster: str) -> str:
     """Make what ``aws eks get-token`` gives."""
     url = "https://sts.us-east-2.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15"
-    request = AWSRequest("GET", url, {"x-k8s-aws-id": cluster})
-    SigV4QueryAuth(Credentials(*credentials), "sts", "us-east-2", 60).add_auth(request)
-    return "k8s-aws-v1." + base64.urlsafe_b64encode(str(request.url).encode()).decode().rstrip("=")
+    request: Any = AWSRequest("GET", url, {"x-k8s-aws-id": cluster})
+    signer: Any = SigV4QueryAuth(Credentials(*credentials), "sts", "us-east-2", 60)
+    signer.add_auth(request)
+    return "k8s-aws-v1." + base64.urlsafe_b64encode(request.url.encode()).decode().rstrip("=")
 
 
 def review(stage: Stage, credentials: tuple[str, str]) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def federated(stage: Stage, *, provider: bool, subject: str, audience: str, poli
     return role
 
 
-GOOD = {"provider": True, "subject": "aws-node", "audience": "sts.amazonaws.com", "policy": True}
+GOOD: dict[str, Any] = {"provider": True, "subject": "aws-node", "audience": "sts.amazonaws.com", "policy": True}
 
 
 @pytest.mark.parametrize(

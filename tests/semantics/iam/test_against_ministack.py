@@ -3,7 +3,7 @@
 from typing import Any, TypeAlias, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ministack.core import iam_evaluator
 
@@ -164,6 +164,7 @@ REQUESTS = st.builds(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(REQUESTS, SETS)
 def test_both_decide_the_same(request: iam.Request, documents: dict[str, list[Json]]) -> None:
     # Without the other account's word there is nothing to ask of MiniStack.
@@ -173,6 +174,7 @@ def test_both_decide_the_same(request: iam.Request, documents: dict[str, list[Js
         assert _our_outcome(request, documents) is _their_outcome(request, documents)
 
 
+@settings(max_examples=60, deadline=None)
 @given(_values(), st.lists(_condition(), min_size=1, max_size=3))
 def test_both_read_conditions_the_same(values: Json, conditions: list[Json]) -> None:
     statements = [{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": each} for each in conditions]
@@ -191,6 +193,7 @@ PATTERNS = st.sampled_from(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     SUBJECTS,
     st.lists(

@@ -76,10 +76,9 @@ def test_the_platforms_own_trust_lets_in_one_service_account() -> None:
     for namespace, name in (("kube-system", "other"), ("other", "aws-node"), ("kube-system", "aws-node2")):
         found = iam.assume_by_service_account(role, PROVIDER, namespace, name)
         assert found.lacking == ("the role's trust policy",)
-        assert [str(unmet) for miss in found.misses for unmet in miss.unmet] == [
-            f"StringEquals {ISSUER}:sub 'system:serviceaccount:kube-system:aws-node'"
-            f"; found 'system:serviceaccount:{namespace}:{name}'"
-        ]
+        [unmet] = [unmet for miss in found.misses for unmet in miss.unmet]
+        assert str(unmet.condition) == f"StringEquals {ISSUER}:sub 'system:serviceaccount:kube-system:aws-node'"
+        assert unmet.found == (f"system:serviceaccount:{namespace}:{name}",)
 
 
 @pytest.mark.parametrize(

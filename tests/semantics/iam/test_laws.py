@@ -66,7 +66,7 @@ REQUESTS = st.builds(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(REQUESTS, SETS, _policies("Deny"))
 def test_another_deny_never_allows_more(request: Request, policies: Policies, more: Policy) -> None:
     before = iam.decide(request, policies)
@@ -76,7 +76,7 @@ def test_another_deny_never_allows_more(request: Request, policies: Policies, mo
     assert before.is_allowed or not after.is_allowed
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(REQUESTS, SETS, _policies("Allow"))
 def test_another_allow_never_allows_less(request: Request, policies: Policies, more: Policy) -> None:
     before = iam.decide(request, policies)
@@ -86,7 +86,7 @@ def test_another_allow_never_allows_less(request: Request, policies: Policies, m
     assert after.is_allowed or not before.is_allowed
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(REQUESTS, SETS, _policies())
 def test_a_boundary_a_session_policy_and_an_endpoint_never_allow_more(
     request: Request, policies: Policies, more: Policy
@@ -98,7 +98,7 @@ def test_a_boundary_a_session_policy_and_an_endpoint_never_allow_more(
         assert after.is_allowed or not iam.decide(request, limited).is_allowed
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(REQUESTS, SETS)
 def test_the_order_of_policies_does_not_matter(request: Request, policies: Policies) -> None:
     turned = replace(
@@ -108,7 +108,7 @@ def test_the_order_of_policies_does_not_matter(request: Request, policies: Polic
     assert iam.decide(request, turned).outcome is iam.decide(request, policies).outcome
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(REQUESTS, SETS)
 def test_a_decision_has_a_reason(request: Request, policies: Policies) -> None:
     found = iam.decide(request, policies)
@@ -117,7 +117,7 @@ def test_a_decision_has_a_reason(request: Request, policies: Policies) -> None:
     assert bool(found.deciding) or bool(found.lacking)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(REQUESTS, SETS)
 def test_the_case_of_actions_and_keys_does_not_matter(request: Request, policies: Policies) -> None:
     context = {key.upper(): value for key, value in request.context.items()}

@@ -1,7 +1,7 @@
 """Wildcards and variables, against a reading of them that tries every possibility."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seatrial.semantics.iam import context, patterns
@@ -24,17 +24,20 @@ def _matches(pattern: str, value: str, values: Values | None = None, *, variable
     return glob is not None and patterns.matches(glob, value)
 
 
+@settings(max_examples=100, deadline=None)
 @given(TEXTS, TEXTS)
 def test_a_pattern_matches_what_its_wildcards_can_stand_for(pattern: str, value: str) -> None:
     assert _matches(pattern, value) == _like(pattern, value)
 
 
+@settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_everything_matches_itself_and_a_star(text: str) -> None:
     assert _matches(text, text)
     assert _matches("*", text)
 
 
+@settings(max_examples=100, deadline=None)
 @given(TEXTS, TEXTS)
 def test_the_value_of_a_variable_is_text_whatever_stands_in_it(value: str, other: str) -> None:
     if value:

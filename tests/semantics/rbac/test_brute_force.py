@@ -2,7 +2,7 @@
 
 from typing import Any, TypeAlias
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seatrial.semantics import rbac
@@ -157,6 +157,7 @@ def _expected(objects: list[Object], subject: Subject, request: Request) -> bool
     return False
 
 
+@settings(max_examples=60, deadline=None)
 @given(OBJECTS, WHO, REQUESTS)
 def test_both_readings_agree(objects: list[Object], subject: Subject, request: Request) -> None:
     found = rbac.allowed(subject, request, rbac.read(objects, defaults=False))
@@ -164,6 +165,7 @@ def test_both_readings_agree(objects: list[Object], subject: Subject, request: R
     assert found.is_allowed is _expected(objects, subject, request)
 
 
+@settings(max_examples=60, deadline=None)
 @given(OBJECTS, WHO, REQUESTS)
 def test_who_can_is_whoever_is_allowed(objects: list[Object], subject: Subject, request: Request) -> None:
     authorizations = rbac.read(objects, defaults=False)
@@ -174,6 +176,7 @@ def test_who_can_is_whoever_is_allowed(objects: list[Object], subject: Subject, 
     )
 
 
+@settings(max_examples=60, deadline=None)
 @given(OBJECTS, _role() | _binding(), WHO, REQUESTS)
 def test_another_object_never_allows_less(
     objects: list[Object], more: Object, subject: Subject, request: Request

@@ -7,6 +7,7 @@ from seatrial.config.model import Platform
 from seatrial.config.network import FlowLogs, Nat, Network
 from seatrial.config.node_groups import AmiType, CapacityType, NodeGroup, Taint, TaintEffect
 from seatrial.config.parse import parse_platform
+from seatrial.config.waivers import Waiver
 
 __all__ = [
     "Addon",
@@ -27,6 +28,7 @@ __all__ = [
     "Taint",
     "TaintEffect",
     "VpcCni",
+    "Waiver",
     "load_platform",
     "parse_platform",
 ]

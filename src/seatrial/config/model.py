@@ -10,6 +10,7 @@ from seatrial.config.network import Network
 from seatrial.config.node_groups import NodeGroup, default_groups
 from seatrial.config.section import Section
 from seatrial.config.values import GroupKey, Region, Suffix, TagKey, TagText, TagValue
+from seatrial.config.waivers import Waiver
 
 
 class Platform(Section):
@@ -39,3 +40,5 @@ class Platform(Section):
     """Groups of nodes by name. Given, they replace the default two, ``spot`` and ``on-demand``."""
     addons: Addons = Addons()
     """The add-ons that EKS manages."""
+    waivers: tuple[Waiver, ...] = Field(default=(), max_length=100)
+    """Findings of ``seatrial check`` that somebody answers for, until a day."""

@@ -1,6 +1,7 @@
 """The scalars of a description: what AWS and Kubernetes accept, and how to say so."""
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
@@ -20,6 +21,10 @@ _REGION = r"[a-z]{2,4}(-[a-z]+)+-[1-9]"
 _VERSION = r"1\.[1-9][0-9]"
 _ADDON_VERSION = r"v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+"
 _GROUP_KEY = r"[a-z](-?[a-z0-9])*"
+_RULE = r"[A-Z]+-[0-9]{2}"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_REASON_LEAST = 10
+_REASON_MOST = 500
 _PRINCIPAL = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:(user|role)/[\w+=,.@/-]+", re.ASCII)
 
 
@@ -60,6 +65,22 @@ def _principal(text: str) -> Refusal | None:
     if "*" in text:
         return Refusal("EKS knows no wildcards here: name each role")
     return Refusal("the account itself can't be one: name a role" if text.endswith(":root") else "")
+
+
+def _reason(text: str) -> Refusal | None:
+    if len(text.strip()) >= _REASON_LEAST and len(text) <= _REASON_MOST:
+        return None
+    return Refusal("say why the finding is acceptable, so that somebody else can judge it")
+
+
+def _day(text: str) -> Refusal | None:
+    if not re.fullmatch(_DAY, text):
+        return Refusal()
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return Refusal("the calendar has no such day")
+    return None
 
 
 def _whole(value: object) -> object:
@@ -154,3 +175,17 @@ LabelValue = Annotated[str, Allowed(kubernetes.LABEL_VALUE, kubernetes.label_val
 
 TaintValue = Annotated[str, Allowed(kubernetes.LABEL_VALUE, kubernetes.label_value)]
 """Value of a taint."""
+
+RuleId = Annotated[str, Allowed("the id of a rule, such as CP-01", matching(_RULE), rf"^{_RULE}$")]
+"""Id of a rule of the checks."""
+
+ResourceGlob = Annotated[
+    str, Allowed("the name or URN of a resource, with * and ? as wildcards", matching(r"\S+"), r"^\S+$")
+]
+"""Pattern of the resources that a waiver covers."""
+
+Reason = Annotated[str, Allowed(f"a sentence of {_REASON_LEAST} to {_REASON_MOST} characters", _reason)]
+"""Why something is accepted."""
+
+Day = Annotated[str, Allowed('a day in quotes, such as "2027-01-31"', _day, rf"^{_DAY}$")]
+"""A day of the calendar."""

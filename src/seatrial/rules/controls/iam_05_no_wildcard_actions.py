@@ -1,0 +1,71 @@
+"""IAM-05: no identity may do everything, or everything of a service."""
+
+from collections.abc import Iterator
+
+from seatrial.plan import Resource
+from seatrial.rules.documents import allowing, of_kind, place, sound, unreadable
+from seatrial.rules.facts.policies import Kind, Policy
+from seatrial.rules.facts.types import ROLE, ROLE_ATTACHMENT
+from seatrial.rules.facts.values import at, texts
+from seatrial.rules.model import Observation, Rule, Severity
+from seatrial.rules.observations import broken, judged
+from seatrial.rules.sources import Framework, cited
+from seatrial.rules.view import View
+
+_ATTACHMENTS = (
+    ROLE_ATTACHMENT,
+    "aws:iam/policyAttachment:PolicyAttachment",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+)
+_WIDE = ("AdministratorAccess", "PowerUserAccess", "FullAccess")
+"""How the names of AWS's own policies with whole services end."""
+
+
+def _examine(view: View) -> Iterator[Observation]:
+    for policy in of_kind(view, Kind.IDENTITY):
+        yield unreadable(policy) or _policy(policy)
+    for attachment in view.of_type(*_ATTACHMENTS):
+        yield judged(attachment, "policyArn", lambda value: not str(value).endswith(_WIDE))
+    for role in view.of_type(ROLE):
+        yield from _managed(role)
+
+
+def _policy(policy: Policy) -> Observation:
+    for index, statement in allowing(policy):
+        if statement.not_actions:
+            found = f"everything but {', '.join(statement.not_actions)}"
+            return broken(policy.resource, place(policy, index, "NotAction"), found)
+        wide = next(filter(_is_wide, statement.actions), "")
+        if wide:
+            return broken(policy.resource, place(policy, index, "Action"), wide)
+    return sound(policy, "every action is named")
+
+
+def _is_wide(action: str) -> bool:
+    """Tell whether a pattern matches every action of some service."""
+    service, colon, name = action.partition(":")
+    return not colon or "*" in service or not name.strip("*?")
+
+
+def _managed(role: Resource) -> Iterator[Observation]:
+    for index, _ in enumerate(texts(at(role, "managedPolicyArns"))):
+        yield judged(role, f"managedPolicyArns[{index}]", lambda value: not str(value).endswith(_WIDE))
+
+
+RULE = Rule(
+    id="IAM-05",
+    severity=Severity.HIGH,
+    title="No policy allows everything, a whole service, or all but a list",
+    needs="a policy",
+    why="Who takes such an identity has all that AWS adds to it later, too.",
+    allowed="actions by name, or by a prefix such as Describe*",
+    remedy="name the actions in the policy that the program adds; the platform's own do",
+    sources=(
+        *cited(Framework.FSBP, "IAM.1", "IAM.21"),
+        *cited(Framework.CHECKOV, "CKV_AWS_1", "CKV_AWS_49", "CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_274", "CKV_AWS_275"),
+        *cited(Framework.CHECKOV, "CKV2_AWS_40", "CKV2_AWS_56"),
+        *cited(Framework.TRIVY, "AWS-0057"),
+    ),
+    examine=_examine,
+)

@@ -1,0 +1,1 @@
+"""What several rules read from a plan, each read once."""

@@ -1,0 +1,79 @@
+"""A plan as rules look at it: the plan itself, and what can be read from it once for all of them."""
+
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from seatrial.plan import Plan, Resource
+from seatrial.rules.facts.firewall import Firewall
+from seatrial.rules.facts.order import Order
+from seatrial.rules.facts.policies import Policy, policies
+from seatrial.rules.facts.references import References
+from seatrial.rules.facts.roles import Roles
+from seatrial.rules.facts.routing import Routing
+from seatrial.rules.facts.types import CLUSTER
+from seatrial.rules.facts.values import at, text
+
+PRODUCTION: Final = frozenset({"prod", "production", "prd", "live"})
+"""Values of the tag ``Environment``, in lower case, that mean that others rely on the platform."""
+
+
+class View:
+    """What a rule is given."""
+
+    def __init__(self, plan: Plan, today: date) -> None:
+        """Look at a plan, on a day: the support of versions ends on one."""
+        self.plan = plan
+        self.today = today
+
+    def of_type(self, *types: str) -> tuple[Resource, ...]:
+        """Return every resource of the types, in the plan's order."""
+        return tuple(resource for type_ in types for resource in self._by_type.get(type_, ()))
+
+    @cached_property
+    def environment(self) -> str:
+        """What the clusters' tag ``Environment`` says; empty when it says nothing or not one thing."""
+        said = {text(at(cluster, "tags.Environment")) for cluster in self.of_type(CLUSTER)}
+        return said.pop() if len(said) == 1 else ""
+
+    @property
+    def is_production(self) -> bool:
+        """Whether others rely on the platform."""
+        return self.environment.lower() in PRODUCTION
+
+    @cached_property
+    def references(self) -> References:
+        """Which resource a property means."""
+        return References(self.plan)
+
+    @cached_property
+    def routing(self) -> Routing:
+        """Where the traffic of a subnet goes."""
+        return Routing(self._by_type, self.references)
+
+    @cached_property
+    def firewall(self) -> Firewall:
+        """Which traffic security groups let through."""
+        return Firewall(self._by_type, self.references)
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """Every policy and trust document of the plan, read."""
+        return tuple(policies(self.plan))
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Roles, and what is attached to them."""
+        return Roles(self._by_type, self.references, self.policies)
+
+    @cached_property
+    def order(self) -> Order:
+        """What exists before what, and so is deleted after it."""
+        return Order(self.plan)
+
+    @cached_property
+    def _by_type(self) -> dict[str, tuple[Resource, ...]]:
+        groups: dict[str, list[Resource]] = {}
+        for resource in self.plan:
+            groups.setdefault(resource.type, []).append(resource)
+        return {type_: tuple(resources) for type_, resources in groups.items()}

@@ -1,0 +1,199 @@
+"""The shipped platform, faults planted into its plan, and what a rule says of that."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias, cast
+
+import pytest
+
+from seatrial import plan, rules
+from seatrial.config import load_platform, parse_platform
+from seatrial.plan import Plan, Resource, Secret, Unknown, Value
+from seatrial.rules.facts.values import number
+
+ROOT = Path(__file__).parents[2]
+DAY = date(2026, 11, 23)
+
+Step: TypeAlias = "tuple[Any, ...]"
+"""One change of a plan: what is done, to which resources (a pattern of names without the stack), and with what.
+
+    put NAME PATH VALUE          set an input; lists and mappings are frozen, "?" is unknown, "@NAME:id" is that id
+    replace NAME PATH OLD NEW    replace words of an input that is text
+    drop NAME                    take resources away
+    without TYPE...              take all resources of some types away
+    add TYPE NAME INPUTS NEED... add a resource that depends on others
+    cut LATER EARLIER            take edges away, of components too: the engine orders children by their parents
+    tie LATER EARLIER            add edges
+    answer NAME PATH VALUE       set an output
+    set NAME FIELD VALUE         set a field of the resource itself
+"""
+
+Planted: TypeAlias = Callable[..., Plan]
+Judged: TypeAlias = Callable[..., rules.Result]
+
+
+@cache
+def _shipped(stack: str, *, preview: bool = False) -> Plan:
+    platform = load_platform(ROOT / f"Pulumi.{stack}.yaml", today=DAY)
+    return plan.of_platform(platform, project="seatrial", stack=stack, preview=preview)
+
+
+@pytest.fixture
+def shipped() -> Callable[..., Plan]:
+    return _shipped
+
+
+@pytest.fixture
+def described() -> Callable[[Mapping[str, object]], Plan]:
+    """Plan a description."""
+
+    def make(document: Mapping[str, object]) -> Plan:
+        return plan.of_platform(parse_platform(document, today=DAY), project="seatrial", stack="prod")
+
+    return make
+
+
+@pytest.fixture
+def planted() -> Planted:
+    """Plan a shipped stack with changes."""
+
+    def make(*steps: Step, stack: str = "prod") -> Plan:
+        changed = _shipped(stack)
+        for step in steps:
+            changed = _applied(changed, step)
+        return changed
+
+    return make
+
+
+@pytest.fixture
+def judged(planted: Planted) -> Judged:
+    """Judge a shipped stack with changes by one rule."""
+
+    def make(rule: str, *steps: Step, stack: str = "prod") -> rules.Result:
+        outcome = rules.check(planted(*steps, stack=stack), rules.chosen([rule]), today=DAY)
+        return outcome.results[0]
+
+    return make
+
+
+@pytest.fixture
+def places() -> Callable[[Iterable[rules.Finding]], list[str]]:
+    """Write each finding as the resource's name without the stack, and the path."""
+
+    def make(findings: Iterable[rules.Finding]) -> list[str]:
+        return sorted(f"{_base(finding.name)} {finding.path}".strip() for finding in findings)
+
+    return make
+
+
+def _base(name: str) -> str:
+    return name.removesuffix("-prod").removesuffix("-dev")
+
+
+def _applied(before: Plan, step: Step) -> Plan:
+    do, *rest = step
+    match do:
+        case "drop":
+            kept = [each for each in before if not _is(each, rest[0])]
+        case "without":
+            return replace(before, resources=tuple(each for each in before if each.type not in rest))
+        case "add":
+            kept = [*before, _added(before, *rest)]
+        case _:
+            chosen = [each for each in before if _is(each, rest[0]) or (do == "cut" and _named(each, rest[0]))]
+            changed = [_changed(before, each, do, rest[1:]) if each in chosen else each for each in before]
+            assert changed != list(before), f"{step} changes nothing"
+            return replace(before, resources=tuple(changed))
+    assert len(kept) != len(before), f"{step} changes nothing"
+    return replace(before, resources=tuple(kept))
+
+
+def _is(resource: Resource, pattern: str) -> bool:
+    return resource.custom and _named(resource, pattern)
+
+
+def _named(resource: Resource, pattern: str) -> bool:
+    return fnmatchcase(_base(resource.name), pattern)
+
+
+def _added(before: Plan, type_: str, name: str, inputs: Mapping[str, Any], *needs: str) -> Resource:
+    urn = f"urn:pulumi:{before.stack}::{before.project}::{type_}::{name}"
+    urns = tuple(sorted(each.urn for each in before if any(_is(each, need) for need in needs)))
+    answered = cast("Mapping[str, Value]", _frozen(before, inputs))
+    return Resource(
+        urn=urn,
+        type=type_,
+        name=name,
+        custom=True,
+        id=f"{name}-id",
+        inputs=answered,
+        outputs=answered,
+        dependencies=urns,
+    )
+
+
+def _changed(before: Plan, resource: Resource, do: str, rest: Sequence[Any]) -> Resource:
+    match do, rest:
+        case "put", (path, value):
+            return replace(resource, inputs=_put(resource.inputs, path, _frozen(before, value)))
+        case "answer", (path, value):
+            return replace(resource, outputs=_put(resource.outputs, path, _frozen(before, value)))
+        case "replace", (path, old, new):
+            text = str(resource.inputs[path])
+            assert old in text, f"{resource.name} has no {old} in {path}"
+            return replace(resource, inputs={**resource.inputs, path: text.replace(old, new)})
+        case "set", (field, value):
+            return replace(resource, **{field: value})
+        case "cut", (earlier,):
+            return _without_edges(before, resource, earlier)
+        case "tie", (earlier,):
+            urns = [each.urn for each in before if _is(each, earlier)]
+            return replace(resource, dependencies=tuple(sorted({*resource.dependencies, *urns})))
+        case _:
+            raise AssertionError(f"what is {do}?")
+
+
+def _without_edges(before: Plan, resource: Resource, earlier: str) -> Resource:
+    gone = {each.urn for each in before if _is(each, earlier)}
+    edges = {key: tuple(urn for urn in urns if urn not in gone) for key, urns in resource.property_dependencies.items()}
+    return replace(
+        resource,
+        dependencies=tuple(urn for urn in resource.dependencies if urn not in gone),
+        property_dependencies={key: urns for key, urns in edges.items() if urns},
+    )
+
+
+def _frozen(before: Plan, value: Any) -> Value:
+    match value:
+        case "?":
+            return Unknown()
+        case str() if value.startswith("@"):
+            name, _, key = value[1:].partition(":")
+            (resource,) = (each for each in before if _is(each, name))
+            return resource.id if key == "id" else resource.outputs[key]
+        case str() if value.startswith("secret:"):
+            return Secret(value.removeprefix("secret:"))
+        case list():
+            return tuple(_frozen(before, each) for each in cast("list[Any]", value))
+        case dict():
+            return {key: _frozen(before, each) for key, each in cast("dict[str, Any]", value).items()}
+        case _:
+            return value
+
+
+def _put(properties: Mapping[str, Value], path: str, value: Value) -> Mapping[str, Value]:
+    key, _, rest = path.partition(".")
+    return {**properties, key: _below(properties.get(key), rest, value) if rest else value}
+
+
+def _below(old: Value, path: str, value: Value) -> Value:
+    key, _, rest = path.partition(".")
+    index = number(key)
+    if isinstance(old, tuple) and index is not None:
+        return (*old[:index], _below(old[index], rest, value) if rest else value, *old[index + 1 :])
+    return _put(old if isinstance(old, Mapping) else {}, path, value)

@@ -1,0 +1,401 @@
+"""No false alarm: what a description may ask for, and what a program may add soundly, passes."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from seatrial import rules
+from seatrial.plan import Plan
+from seatrial.rules import Status
+
+BASE: dict[str, Any] = {
+    "environment": "prod",
+    "environmentSuffix": "prod",
+    "owner": "team",
+    "costCenter": "cc",
+    "cluster": {"deletionProtection": True},
+}
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+CLASSIC = "aws:ec2/securityGroupRule:SecurityGroupRule"
+SG = "aws:ec2/securityGroup:SecurityGroup"
+ROLE = "aws:iam/role:Role"
+POD_IDENTITY = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
+FARGATE = "aws:eks/fargateProfile:FargateProfile"
+ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule"
+PLAIN_DATA = "IyEvYmluL3NoCmRiX3Bhc3N3b3JkPSR7REJfUEFTU1dPUkR9CnRva2VuPWFhYWFhYWFhYWEKbW9kZTogV2ViaG9vawo="
+
+MIME_DATA = "TUlNRS1WZXJzaW9uOiAxLjAKQ29udGVudC1UcmFuc2Zlci1FbmNvZGluZzogYmFzZTY0CgphR1ZzYkc4PQo="
+BROKEN_MIME = "Q29udGVudC1UcmFuc2Zlci1FbmNvZGluZzogYmFzZTY0CgphYWFhYQo="
+PACKED = "H4sIAAAAAAACA8tIzcnJ5wIAIDA6NgYAAAA="
+
+DESCRIPTIONS: dict[str, dict[str, Any]] = {
+    "least": {},
+    "no NAT": {"network": {"nat": "none"}},
+    "regional NAT": {"network": {"nat": "regional"}},
+    "endpoints": {"network": {"interfaceEndpoints": True}},
+    "public for a range": {
+        "cluster": {"deletionProtection": True, "endpoint": {"public": True, "publicAccessCidrs": ["198.51.100.0/24"]}}
+    },
+    "extended": {"cluster": {"deletionProtection": True, "supportType": "EXTENDED"}},
+    "Bottlerocket and prefixes": {
+        "nodeGroups": {"a": {"amiType": "BOTTLEROCKET_x86_64"}},
+        "addons": {"vpcCni": {"prefixDelegation": True}},
+    },
+    "snapshots": {"addons": {"snapshotController": {"enabled": True}}},
+    "two zones": {"network": {"zoneCount": 2, "cidrBlock": "10.0.0.0/20"}},
+    "no EBS": {"addons": {"ebsCsi": {"enabled": False}}},
+}
+
+
+def merged(sections: Mapping[str, Any]) -> dict[str, Any]:
+    return {**BASE, **sections}
+
+
+@pytest.mark.parametrize("name", DESCRIPTIONS)
+def test_a_sound_description_has_no_finding(name: str, described: Callable[[Mapping[str, object]], Plan]) -> None:
+    planned = described(merged(DESCRIPTIONS[name]))
+
+    outcome = rules.check(planned, rules.every(), today=date(2026, 11, 23))
+
+    assert [(finding.rule, finding.found) for finding in outcome.findings] == []
+
+
+CHANGED: dict[str, tuple[str, dict[str, Any]]] = {
+    "flow logs off": ("NET-04", {"network": {"flowLogs": {"enabled": False}}}),
+    "single NAT in production": ("NET-03", {"network": {"nat": "single"}}),
+    "no protection in production": ("CP-07", {"cluster": {}}),
+    "a month of logs in production": ("CP-03", {"cluster": {"deletionProtection": True, "logRetentionDays": 30}}),
+    "policies off": ("NP-04", {"addons": {"vpcCni": {"networkPolicy": False}}}),
+    "repair off": ("NODE-08", {"nodeGroups": {"a": {"nodeRepair": False}}}),
+    "no zonal shift": ("CP-11", {"cluster": {"deletionProtection": True, "zonalShift": False}}),
+}
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_weakening_choice_of_a_description_is_one_finding(
+    name: str, described: Callable[[Mapping[str, object]], Plan]
+) -> None:
+    rule, sections = CHANGED[name]
+
+    outcome = rules.check(described(merged(sections)), rules.every(), today=date(2026, 11, 23))
+
+    assert {finding.rule for finding in outcome.findings} == {rule}
+
+
+def trusting_pods(account: str = "123456789012") -> str:
+    condition = {
+        "StringEquals": {
+            "aws:SourceAccount": account,
+            "aws:SourceArn": f"arn:aws:eks:us-east-2:{account}:cluster/eks-cluster-prod",
+        }
+    }
+    statement = {
+        "Effect": "Allow",
+        "Action": ["sts:AssumeRole", "sts:TagSession"],
+        "Principal": {"Service": "pods.eks.amazonaws.com"},
+        "Condition": condition,
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": statement})
+
+
+def forge(subject: str) -> str:
+    statement = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Principal": {"Federated": "arn:aws:iam::1:oidc-provider/token.actions.githubusercontent.com"},
+        "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": subject}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def document(**parts: Any) -> tuple[Any, ...]:
+    text = json.dumps({"Version": "2012-10-17", "Statement": [parts]})
+    return ("add", "aws:iam/policy:Policy", "added", {"policy": text})
+
+
+SOUND: list[tuple[str, tuple[tuple[Any, ...], ...]]] = [
+    ("CP-06", (("put", "eks-kube-proxy-addon", "addonVersion", None),)),
+    ("CP-06", (("put", "eks-spot-ng", "version", "1.33"),)),
+    ("CP-06", (("put", "eks-spot-ng", "clusterName", "elsewhere"),)),
+    ("IAM-02", (("put", "eks-node-role", "assumeRolePolicy", forge("repo:acme/platform:*")),)),
+    ("IAM-08", (document(Effect="Deny", Action="iam:PassRole", Resource="*"),)),
+    (
+        "NET-06",
+        (
+            (
+                "add",
+                CLASSIC,
+                "added",
+                {"type": "egress", "securityGroupId": "sg-1", "description": "x", "protocol": "-1"},
+            ),
+        ),
+    ),
+    ("CP-08", (("add", "kubernetes:core/v1:ConfigMap", "added", {"metadata": {"name": "other"}}),)),
+    (
+        "CP-09",
+        (
+            (
+                "put",
+                "eks-delivery-access-policy",
+                "policyArn",
+                "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
+            ),
+        ),
+    ),
+    ("NET-01", (("drop", "eks-private-rta-us-east-2a"),)),
+    (
+        "NET-01",
+        (
+            (
+                "put",
+                "eks-private-rt-us-east-2a",
+                "routes",
+                [
+                    {"cidrBlock": "0.0.0.0/0", "vpcPeeringConnectionId": "pcx-1"},
+                    {"cidrBlock": "10.1.0.0/16", "gatewayId": "vgw-1"},
+                ],
+            ),
+        ),
+    ),
+    ("NET-02", (("put", "eks-spot-lt", "networkInterfaces", [{"associatePublicIpAddress": "false"}]),)),
+    ("NET-05", (("add", INGRESS, "added", {"securityGroupId": "sg-1"}),)),
+    (
+        "NET-06",
+        (
+            ("add", SG, "added", {"description": "x"}),
+            ("add", "aws:lb/loadBalancer:LoadBalancer", "balancer", {"securityGroups": ["@added:id"]}),
+            (
+                "add",
+                INGRESS,
+                "rule",
+                {
+                    "securityGroupId": "@added:id",
+                    "description": "HTTPS",
+                    "ipProtocol": "tcp",
+                    "fromPort": 443,
+                    "toPort": 443,
+                    "cidrIpv4": "0.0.0.0/0",
+                },
+            ),
+        ),
+    ),
+    (
+        "NET-06",
+        (
+            (
+                "add",
+                CLASSIC,
+                "added",
+                {
+                    "type": "ingress",
+                    "securityGroupId": "sg-1",
+                    "self": True,
+                    "description": "x",
+                    "protocol": "6",
+                    "fromPort": 1,
+                    "toPort": 9,
+                    "cidrBlocks": ["no range"],
+                },
+            ),
+        ),
+    ),
+    (
+        "NET-07",
+        (
+            (
+                "add",
+                EGRESS,
+                "added",
+                {
+                    "securityGroupId": "sg-1",
+                    "ipProtocol": "tcp",
+                    "fromPort": 443,
+                    "toPort": 443,
+                    "cidrIpv4": "0.0.0.0/0",
+                },
+            ),
+        ),
+    ),
+    (
+        "NET-07",
+        (
+            (
+                "add",
+                CLASSIC,
+                "added",
+                {"type": "egress", "securityGroupId": "sg-1", "protocol": "-1", "sourceSecurityGroupId": "sg-2"},
+            ),
+        ),
+    ),
+    (
+        "NET-08",
+        (
+            ("add", ACL_RULE, "one", {"ruleAction": "deny", "protocol": "-1", "cidrBlock": "0.0.0.0/0"}),
+            (
+                "add",
+                ACL_RULE,
+                "two",
+                {"egress": True, "ruleAction": "allow", "protocol": "-1", "cidrBlock": "0.0.0.0/0"},
+            ),
+        ),
+    ),
+    (
+        "NET-08",
+        (
+            (
+                "add",
+                ACL_RULE,
+                "one",
+                {"ruleAction": "allow", "protocol": "6", "fromPort": 443, "toPort": 443, "cidrBlock": "0.0.0.0/0"},
+            ),
+        ),
+    ),
+    (
+        "NET-10",
+        (
+            ("put", "eks-spot-lt", "vpcSecurityGroupIds", ["sg-of-eks", "sg-more"]),
+            ("answer", "eks-cluster", "vpcConfig.clusterSecurityGroupId", "sg-of-eks"),
+        ),
+    ),
+    (
+        "NET-10",
+        (
+            ("answer", "eks-cluster", "vpcConfig.clusterSecurityGroupId", "sg-of-eks"),
+            (
+                "add",
+                SG,
+                "nodes",
+                {
+                    "ingress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["10.64.0.0/16"]}],
+                    "egress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["10.0.0.0/8"]}],
+                },
+            ),
+            (
+                "add",
+                INGRESS,
+                "to-api",
+                {
+                    "securityGroupId": "sg-of-eks",
+                    "ipProtocol": "tcp",
+                    "fromPort": 443,
+                    "toPort": 443,
+                    "referencedSecurityGroupId": "@nodes:id",
+                },
+            ),
+            ("put", "eks-spot-lt", "vpcSecurityGroupIds", ["@nodes:id"]),
+        ),
+    ),
+    (
+        "NODE-02",
+        (
+            (
+                "put",
+                "eks-spot-lt",
+                "blockDeviceMappings",
+                [
+                    {"deviceName": "/dev/xvda", "ebs": {"encrypted": True, "kmsKeyId": "@eks-volumes-key:arn"}},
+                    {"deviceName": "/dev/sdb", "virtualName": "ephemeral0"},
+                ],
+            ),
+        ),
+    ),
+    ("NODE-03", (("put", "eks-spot-ng", "remoteAccess", {"ec2SshKey": "mine", "sourceSecurityGroupIds": ["sg-1"]}),)),
+    *(
+        (rule, (("put", "eks-spot-lt", "userData", data),))
+        for rule in ("NODE-05", "NODE-06")
+        for data in (PLAIN_DATA, MIME_DATA, BROKEN_MIME, PACKED)
+    ),
+    (
+        "NODE-07",
+        (
+            ("put", "eks-node-role", "managedPolicyArns", ["arn:aws:iam::aws:policy/AmazonEKSWorkerNodeMinimalPolicy"]),
+            ("drop", "eks-node-AmazonEKSWorkerNodePolicy"),
+        ),
+    ),
+    (
+        "IAM-03",
+        (
+            ("add", ROLE, "added", {"name": "added", "assumeRolePolicy": trusting_pods()}),
+            ("add", POD_IDENTITY, "association", {"roleArn": "@added:id"}),
+        ),
+    ),
+    ("IAM-04", (("add", POD_IDENTITY, "association", {"roleArn": "@eks-node-role:arn"}),)),
+    (
+        "IAM-04",
+        (
+            (
+                "add",
+                "aws:eks/addon:Addon",
+                "added",
+                {"addonName": "other", "serviceAccountRoleArn": "@eks-vpc-cni-role:arn"},
+            ),
+            ("put", "eks-vpc-cni-addon", "serviceAccountRoleArn", None),
+        ),
+    ),
+    ("IAM-05", (document(Effect="Deny", Action="*", Resource="*"),)),
+    (
+        "IAM-08",
+        (
+            document(
+                Effect="Allow",
+                Action="iam:PassRole",
+                Resource="arn:aws:iam::1:role/x",
+                Condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+            ),
+        ),
+    ),
+    ("IAM-08", (document(Effect="Allow", NotAction=["iam:*", "sts:*"], Resource="*"),)),
+    (
+        "IAM-09",
+        (
+            (
+                "put",
+                "eks-node-role",
+                "assumeRolePolicy",
+                '{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}}',
+            ),
+        ),
+    ),
+    ("IAM-10", (("put", "eks-*-role", "permissionsBoundary", "arn:aws:iam::1:policy/Boundary"),)),
+    (
+        "IAM-11",
+        (
+            document(
+                Effect="Allow",
+                Action="s3:Get*",
+                Resource="arn:aws:s3:::bucket/*",
+                Condition={"Bool": {"aws:SecureTransport": True}, "ForAnyValue:StringEquals": {"aws:TagKeys": ["a"]}},
+            ),
+        ),
+    ),
+    ("IAM-11", (document(Effect="Deny", NotAction="*", NotResource="arn:aws:s3:::bucket"),)),
+    ("IAM-13", (("put", "eks-node-role", "assumeRolePolicy", forge("repo:acme/platform:ref:refs/heads/*")),)),
+    ("DST-02", (("put", "eks-coredns-addon", "podIdentityAssociations", [{"roleArn": "@eks-node-role:arn"}]),)),
+    ("DST-12", (("put", "eks-spot-ng", "nodeGroupName", None), ("set", "eks-spot-ng", "delete_before_replace", False))),
+    ("DST-12", (("put", "eks-spot-ng", "launchTemplate", None),)),
+    ("DST-12", (("put", "eks-spot-ng", "launchTemplate.version", "?"),)),
+    ("DST-13", (("answer", "eks-cluster", "vpcConfig.clusterSecurityGroupId", "?"),)),
+    (
+        "DST-14",
+        (
+            ("add", FARGATE, "one", {"clusterName": "@eks-cluster:id"}, "eks-cluster"),
+            ("add", FARGATE, "two", {"clusterName": "@eks-cluster:id"}, "one"),
+            ("add", FARGATE, "far", {"clusterName": "elsewhere"}),
+        ),
+    ),
+    ("NP-04", (("add", "aws:eks/addon:Addon", "added", {"addonName": "other"}),)),
+]
+
+
+@pytest.mark.parametrize(("rule", "steps"), SOUND, ids=[f"{row[0]}-{index}" for index, row in enumerate(SOUND)])
+def test_a_sound_addition_has_no_finding(
+    rule: str, steps: tuple[tuple[Any, ...], ...], judged: Callable[..., rules.Result]
+) -> None:
+    result = judged(rule, *steps)
+
+    assert [finding.found for finding in result.findings] == []
+    assert result.status is Status.PASSED

@@ -1,14 +1,19 @@
-"""Writes ``configuration.md`` from the JSON Schema of a stack file: ``python docs/generate.py``."""  # noqa: INP001 (a script)
+"""Writes ``configuration.md`` and ``controls.md`` from models and rules: ``python docs/generate.py``."""  # noqa: INP001 (a script)
 
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from seatrial import rules
 from seatrial.config.schema import stack_schema
+from seatrial.report import catalogue
 
 TARGET: Final = Path(__file__).with_name("configuration.md")
-"""The document that is generated."""
+"""The document that is generated from the models."""
+
+CONTROLS: Final = Path(__file__).with_name("controls.md")
+"""The one that is generated from the rules."""
 
 ROOT: Final = "Platform"
 """Definition of the whole description."""
@@ -25,8 +30,9 @@ JSON Schema: [platform.schema.json](platform.schema.json), or `seatrial schema`.
 
 
 def main() -> None:
-    """Write the document."""
+    """Write the documents."""
     TARGET.write_text(markdown(stack_schema()), encoding="utf-8")
+    CONTROLS.write_text(catalogue.markdown(rules.every()), encoding="utf-8")
 
 
 def markdown(schema: Schema) -> str:

@@ -1,25 +1,20 @@
 """``seatrial plan``: every resource, edge and output of a stack, without engine, cloud or credentials."""
 
-import os
 import shutil
 import sys
-import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from seatrial.cli.files import write
 from seatrial.cli.options import Output, Project, Stack, Verbose
-from seatrial.errors import UsageError
 
 if TYPE_CHECKING:
     from seatrial.plan import Plan
 
 app = typer.Typer()
-
-_MODE = 0o644
-"""Of the file that ``--output`` names: a plan holds no secrets."""
 
 
 class Format(StrEnum):
@@ -55,7 +50,7 @@ def plan(
     if output is None:
         typer.echo(text, nl=False)
     else:
-        _write(text, output)
+        write(text, output)
 
 
 def _planned(folder: Path, stack: str) -> "Plan":
@@ -77,20 +72,3 @@ def _rendered(planned: "Plan", format_: Format, *, color: bool) -> str:
 
     renderers = {Format.JSON: document.render, Format.DOT: dot.render, Format.MERMAID: mermaid.render}
     return renderers[format_](planned)
-
-
-def _write(text: str, path: Path) -> None:
-    """Write a file as a whole or not at all."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise UsageError(f"can't write {path}: {error.strerror}") from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        temporary.chmod(_MODE)
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink()
-        raise UsageError(f"can't write {path}: {error.strerror}") from error

@@ -1,0 +1,27 @@
+"""Writing a result into the file that ``--output`` names."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from seatrial.errors import UsageError
+
+_MODE = 0o644
+"""Results hold no secrets."""
+
+
+def write(text: str, path: Path) -> None:
+    """Write a file as a whole or not at all."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise UsageError(f"can't write {path}: {error.strerror}") from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        temporary.chmod(_MODE)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink()
+        raise UsageError(f"can't write {path}: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""An outcome as one file for a browser: the architecture, drawn, and every control with its evidence."""

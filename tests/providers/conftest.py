@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import boto3
 import pytest
 from pulumi.provider.experimental import provider as protocol
 
@@ -44,6 +45,12 @@ class Driver:
         values = property_values(inputs, secret)
         answer = self.run(self.provider.check(protocol.CheckRequest(self.urn(kind, "it"), {}, values, b"")))
         assert answer.inputs == values
+        return [failure.reason for failure in answer.failures or []]
+
+    def check_config(self, arguments: Values) -> list[str]:
+        urn = "urn:pulumi:test::seatrial::pulumi:providers:aws::it"
+        request = protocol.CheckRequest(urn, {}, property_values(arguments), b"")
+        answer = self.run(self.provider.check_config(request))
         return [failure.reason for failure in answer.failures or []]
 
     def create(
@@ -135,6 +142,29 @@ def make_driver(account: Path) -> MakeDriver:
 def driver(make_driver: MakeDriver) -> Driver:
     """A provider that tests share."""
     return make_driver()
+
+
+@pytest.fixture(scope="session")
+def offline() -> Driver:
+    """A provider without an account: enough to check and to compare."""
+    driver = Driver(AwsProvider(Creations(None)))
+    driver.configure(region=REGION)
+    return driver
+
+
+@pytest.fixture
+def client(account: Path) -> Callable[[str], Any]:
+    """Makes clients with which to change things behind the provider's back."""
+    assert account.exists()
+    session: Any = boto3.Session(region_name=REGION)
+    return session.client
+
+
+@pytest.fixture
+def disturb(account: Path) -> Iterator[Callable[..., None]]:
+    """Injects faults into the account, until the test's end."""
+    yield lambda *rules: accounts.inject(account, rules)
+    accounts.inject(account, ())
 
 
 @pytest.fixture

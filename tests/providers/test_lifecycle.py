@@ -25,9 +25,9 @@ class Case:
     inputs: Inputs
     changed: Inputs = field(default=lambda _: {})
     """Inputs that differ after a change in place."""
-    changes: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, str] = field(default_factory=dict[str, str])
     """The differences that they make."""
-    calls: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list[str])
     """The API calls that they take."""
     replaced: Inputs
     """Inputs that differ after a change that takes a new resource."""

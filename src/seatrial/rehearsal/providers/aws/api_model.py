@@ -20,8 +20,3 @@ def service(name: str) -> Any:
 def parameters(service_name: str, operation: str) -> Any:
     """Return the structure that an operation takes."""
     return service(service_name).operation_model(operation).input_shape
-
-
-def shape(service_name: str, name: str) -> Any:
-    """Return a named shape of a service."""
-    return service(service_name).shape_for(name)

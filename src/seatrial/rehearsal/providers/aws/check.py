@@ -9,7 +9,10 @@ from .resource_type import ResourceType
 from .schema import Kind, PropertyType
 from .shapes import matched_members
 from .spelling import shown
-from .values import UNKNOWN, Value, Values
+from .values import UNKNOWN, Value, Values, within
+
+_SHORTEST_KEY, _LONGEST_KEY, _LONGEST_VALUE = 1, 128, 256
+"""Lengths of tags, the same with every service."""
 
 _TYPES: dict[Kind, tuple[type, ...]] = {
     Kind.STRING: (str,),
@@ -31,13 +34,22 @@ def check(resource: ResourceType, inputs: Values) -> list[Fault]:
         return found
     for name, shape in members.items():
         found += faults(shape, inputs[name], resource.request.members, name, name)
-    return [*found, *_numbers(resource, inputs), *_unserved(resource, inputs, members)]
+    return [*found, *_numbers(resource, inputs), *_tags(inputs), *_unserved(resource, inputs, members)]
 
 
 def _numbers(resource: ResourceType, inputs: Values) -> Iterator[Fault]:
     for name, allowed in resource.traits.allowed.items():
         if isinstance(value := inputs.get(name), int) and value not in allowed:
             yield Fault(name, printed(value), _listed(allowed))
+
+
+def _tags(inputs: Values) -> Iterator[Fault]:
+    for key, value in within(inputs, "tags").items():
+        path = shown("tags", key)
+        if not _SHORTEST_KEY <= len(key) <= _LONGEST_KEY or key.lower().startswith("aws:"):
+            yield Fault(path, printed(key), "a key of 1 to 128 characters that doesn't start with aws:")
+        if isinstance(value, str) and len(value) > _LONGEST_VALUE:
+            yield Fault(path, f"{len(value)} characters", f"at most {_LONGEST_VALUE} characters")
 
 
 def _listed(allowed: Container[int]) -> str:

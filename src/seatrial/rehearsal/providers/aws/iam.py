@@ -5,6 +5,7 @@ from typing import Any
 
 from .cloud import Cloud
 from .documents import same_policy, text
+from .identities import split
 from .resource_type import Part, Request, ResourceType, Traits
 from .shapes import parameters, properties
 from .tags import TagApi, from_pairs, pairs
@@ -157,17 +158,17 @@ def _create_role_policy(cloud: Cloud, inputs: Values) -> str:
 
 
 def _read_role_policy(cloud: Cloud, identity: str, _: Values) -> Values:
-    role, name = identity.split(":", 1)
+    role, name = split(identity, ":", "ROLE", "POLICY")
     return {"role": role, "name": name, "policy": _embedded(cloud, role, name)}
 
 
 def _delete_role_policy(cloud: Cloud, identity: str, _: Values) -> None:
-    role, name = identity.split(":", 1)
+    role, name = split(identity, ":", "ROLE", "POLICY")
     cloud.call("iam", "DeleteRolePolicy", RoleName=role, PolicyName=name)
 
 
 def _update_role_policy(cloud: Cloud, identity: str, _: Values, inputs: Values) -> None:
-    _put_policy(cloud, identity, {}, {**inputs, "name": identity.partition(":")[2]})
+    _put_policy(cloud, identity, {}, {**inputs, "name": split(identity, ":", "ROLE", "POLICY")[1]})
 
 
 _ROLE_POLICY = ResourceType(
@@ -199,12 +200,12 @@ def _create_attachment(cloud: Cloud, inputs: Values) -> str:
 
 
 def _read_attachment(cloud: Cloud, identity: str, _: Values) -> Values | None:
-    role, policy = identity.split("/", 1)
+    role, policy = split(identity, "/", "ROLE", "POLICY-ARN")
     return {"role": role, "policyArn": policy} if policy in _attached(cloud, role) else None
 
 
 def _delete_attachment(cloud: Cloud, identity: str, _: Values) -> None:
-    role, policy = identity.split("/", 1)
+    role, policy = split(identity, "/", "ROLE", "POLICY-ARN")
     cloud.call("iam", "DetachRolePolicy", RoleName=role, PolicyArn=policy)
 
 

@@ -87,6 +87,7 @@ def read(resource: ResourceType, cloud: Cloud, identity: str, known: Values) -> 
 def update(resource: ResourceType, cloud: Cloud, identity: str, state: Values, inputs: Values) -> Found:
     """Bring the resource in line with its inputs, with only the calls that this takes, and wait until it is ready."""
     patient = dataclasses.replace(cloud, settling=True)
+    state = _whole(resource, cloud, identity, state)
     changed = {change.property for change in differences(resource, state, inputs)}
     stuck = sorted(changed - resource.updated - resource.traits.unread - {"tags"})
     if stuck:
@@ -100,7 +101,14 @@ def update(resource: ResourceType, cloud: Cloud, identity: str, state: Values, i
             wait_ready(cloud, resource.readiness, identity, inputs)
     except (NotReady, Refusal) as fault:
         raise InitFailed(identity, _half_made(resource, cloud, identity, state), str(fault)) from fault
-    return Found(identity, _settled(resource, cloud, identity, {**_repeated(resource, state), **inputs}))
+    return Found(identity, _settled(resource, cloud, identity, inputs))
+
+
+def _whole(resource: ResourceType, cloud: Cloud, identity: str, state: Values) -> Values:
+    """Add what the account knows to the state of a resource that was only half made."""
+    if resource.tags is None or resource.tags.target in state:
+        return state
+    return {**state, **(read(resource, cloud, identity, state) or {})}
 
 
 def delete(resource: ResourceType, cloud: Cloud, identity: str, state: Values) -> None:

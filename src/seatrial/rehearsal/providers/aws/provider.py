@@ -102,7 +102,7 @@ class AwsProvider(protocol.Provider):
         cloud = self._cloud(request.name, {**state, **inputs})
         found = [
             change
-            for change in lifecycle.changes(resource, cloud, state, inputs)
+            for change in lifecycle.changes(resource, cloud, state, self._with_region(resource, inputs))
             if not _is_ignored(change, request.ignore_changes)
         ]
         return diff_response(resource, found, inputs)
@@ -179,6 +179,11 @@ class AwsProvider(protocol.Provider):
     async def cancel(self) -> None:
         """Stop waiting, so that the engine can save what was made."""
         self._cancelled.set()
+
+    def _with_region(self, resource: ResourceType, inputs: Values) -> Values:
+        """Add the region that a regional resource has when the program doesn't say."""
+        regional = "region" in resource.schema.inputs.fields
+        return {"region": self._settings.region, **inputs} if regional else inputs
 
     def _cloud(self, name: str, values: Values, seconds: float = 0.0) -> Cloud:
         return Cloud(

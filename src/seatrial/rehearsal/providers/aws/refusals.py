@@ -18,8 +18,7 @@ from seatrial.errors import SeatrialError
 
 from .values import Values
 
-_MISSING = re.compile(r"(\.NotFound|NotFoundException|NoSuchEntity|^NotFoundException|\.NotFoundException|NotFound)$")
-_NOT_ATTACHED = frozenset({"Gateway.NotAttached", "InvalidAssociationID.NotFound"})
+_MISSING = re.compile(r"(NotFound(Exception)?|NoSuchEntity(Exception)?)$")
 _IN_USE = re.compile(
     r"(DependencyViolation|ResourceInUse(Exception)?|DeleteConflict|\.InUse|OperationAborted(Exception)?"
     r"|ConcurrentModification(Exception)?)$"
@@ -45,7 +44,7 @@ _SETTLES = (
     _settling(r"^MalformedPolicyDocument(Exception)?$", r"principal"),
     _settling(r"^InvalidArnException$|^KMSInvalidStateException$|^DependencyTimeoutException$", r""),
     # One change of a cluster at a time.
-    _settling(r"^ResourceInUseException$", r"update in progress|currently (being )?updat|in progress"),
+    _settling(r"^ResourceInUseException$", r"in progress|cannot be updated|not in active state"),
 )
 
 
@@ -64,7 +63,7 @@ class Refusal(ProviderFault):
     @property
     def is_missing(self) -> bool:
         """Whether what the call was about isn't there."""
-        return bool(_MISSING.search(self.code)) or self.code in _NOT_ATTACHED
+        return bool(_MISSING.search(self.code)) or self.code == "Gateway.NotAttached"
 
     @property
     def is_in_use(self) -> bool:

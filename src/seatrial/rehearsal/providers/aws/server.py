@@ -84,10 +84,13 @@ def status_of(fault: ProviderFault) -> grpc.Status:
 
 
 async def serve(provider: Provider, version: str, engine: str, announce: Callable[[int], None]) -> None:
-    """Serve until the process ends; ``announce`` is told the port."""
+    """Serve until cancelled; ``announce`` is told the port."""
     server = grpc.aio.server(options=_OPTIONS, interceptors=(_Faults(),))
     servicer = ProviderServicer([], version, provider, engine_address=engine)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     announce(server.add_insecure_port("127.0.0.1:0"))
     await server.start()
-    await server.wait_for_termination()
+    try:
+        await server.wait_for_termination()
+    finally:
+        await server.stop(grace=None)

@@ -78,8 +78,7 @@ def _accept(cloud: Cloud, identity: str, _: Values, inputs: Values) -> None:
 
 
 def _modify(cloud: Cloud, identity: str, wanted: Mapping[str, Any]) -> None:
-    if wanted:
-        cloud.ec2("ModifyVpcEndpoint", VpcEndpointId=identity, **wanted)
+    cloud.ec2("ModifyVpcEndpoint", VpcEndpointId=identity, **wanted)
 
 
 def _delete(cloud: Cloud, identity: str, _: Values) -> None:

@@ -74,8 +74,7 @@ def _follow_latest(cloud: Cloud, identity: str, _: Values, inputs: Values) -> No
 
 
 def _choose_default(cloud: Cloud, identity: str, _: Values, inputs: Values) -> None:
-    if "defaultVersion" in inputs:
-        _set_default(cloud, identity, inputs["defaultVersion"])
+    _set_default(cloud, identity, inputs["defaultVersion"])
 
 
 def _set_default(cloud: Cloud, identity: str, version: int) -> None:

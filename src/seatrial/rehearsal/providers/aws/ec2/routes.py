@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud
+from seatrial.rehearsal.providers.aws.identities import split
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
 from seatrial.rehearsal.providers.aws.values import Values
@@ -65,7 +66,7 @@ def _create_route(cloud: Cloud, inputs: Values) -> str:
 
 
 def _read_route(cloud: Cloud, identity: str, _: Values) -> Values | None:
-    table, destination = identity.split("_", 1)
+    table, destination = split(identity, "_", "ROUTE-TABLE", "DESTINATION")
     routes: list[dict[str, Any]] = _table(cloud, table)["Routes"]
     found = next((it for it in routes if destination in (it.get(member) for member in _DESTINATIONS.values())), None)
     if found is None or found.get("Origin") == "CreateRouteTable":

@@ -4,6 +4,7 @@ from typing import Any
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud
 from seatrial.rehearsal.providers.aws.documents import same_policy
+from seatrial.rehearsal.providers.aws.identities import split
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
 from seatrial.rehearsal.providers.aws.values import Values
@@ -19,7 +20,7 @@ def _create_entry(cloud: Cloud, inputs: Values) -> str:
 
 
 def _names(identity: str) -> dict[str, str]:
-    cluster, _, principal = identity.partition(":")
+    cluster, principal = split(identity, ":", "CLUSTER", "PRINCIPAL-ARN")
     return {"clusterName": cluster, "principalArn": principal}
 
 
@@ -63,7 +64,8 @@ def _associate(cloud: Cloud, inputs: Values) -> str:
 
 
 def _association_names(identity: str) -> dict[str, str]:
-    return dict(zip(("clusterName", "principalArn", "policyArn"), identity.split("#"), strict=True))
+    parts = split(identity, "#", "CLUSTER", "PRINCIPAL-ARN", "POLICY-ARN")
+    return dict(zip(("clusterName", "principalArn", "policyArn"), parts, strict=True))
 
 
 def _read_policy(cloud: Cloud, identity: str, _: Values) -> Values | None:
@@ -102,8 +104,11 @@ def _create_identity(cloud: Cloud, inputs: Values) -> str:
 
 def _read_identity(cloud: Cloud, identity: str, known: Values) -> Values:
     """Ask for it in its cluster, which an import names too: ``cluster,association``."""
-    cluster, _, association = identity.rpartition(",")
-    names = {"clusterName": known.get("clusterName") or cluster, "associationId": association}
+    known_cluster = known.get("clusterName")
+    cluster, association = (
+        (known_cluster, identity) if known_cluster else split(identity, ",", "CLUSTER", "ASSOCIATION")
+    )
+    names = {"clusterName": cluster, "associationId": association}
     told = call(cloud, "DescribePodIdentityAssociation", **names)["association"]
     return properties(_IDENTITY.schema.outputs, told) | {"id": association, "tagsAll": told.get("tags", {})}
 

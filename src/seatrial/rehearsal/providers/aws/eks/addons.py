@@ -5,6 +5,7 @@ from typing import Any
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud
 from seatrial.rehearsal.providers.aws.documents import same_json
+from seatrial.rehearsal.providers.aws.identities import split
 from seatrial.rehearsal.providers.aws.readiness import Readiness, Status
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
@@ -21,7 +22,7 @@ def _create(cloud: Cloud, inputs: Values) -> str:
 
 
 def _names(identity: str) -> dict[str, str]:
-    cluster, _, name = identity.partition(":")
+    cluster, name = split(identity, ":", "CLUSTER", "ADDON")
     return {"clusterName": cluster, "addonName": name}
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud
+from seatrial.rehearsal.providers.aws.differences import same
+from seatrial.rehearsal.providers.aws.identities import split
 from seatrial.rehearsal.providers.aws.readiness import Readiness, Status
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
@@ -22,7 +24,7 @@ def _create(cloud: Cloud, inputs: Values) -> str:
 
 
 def _names(identity: str) -> dict[str, str]:
-    cluster, _, name = identity.partition(":")
+    cluster, name = split(identity, ":", "CLUSTER", "NODE-GROUP")
     return {"clusterName": cluster, "nodegroupName": name}
 
 
@@ -54,10 +56,13 @@ _SETTINGS = ("nodeRepairConfig", "scalingConfig", "updateConfig", "warmPoolConfi
 
 def _configure(cloud: Cloud, identity: str, state: Values, inputs: Values) -> None:
     """Change what has changed, in one call: EKS runs one update at a time."""
-    asked = {name: inputs[name] for name in _SETTINGS if name in inputs and inputs[name] != state.get(name)}
+    asked = {name: inputs[name] for name in _SETTINGS if name in inputs and not _is_so(name, state, inputs)}
     wanted = parameters(_REQUEST, asked) | _label_changes(state, inputs) | _taint_changes(state, inputs)
-    if wanted:
-        _update(cloud, identity, "UpdateNodegroupConfig", wanted)
+    _update(cloud, identity, "UpdateNodegroupConfig", wanted)
+
+
+def _is_so(name: str, state: Values, inputs: Values) -> bool:
+    return same(_NODE_GROUP, name, state.get(name), inputs[name])
 
 
 def _label_changes(state: Values, inputs: Values) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def scripted(answers: Mapping[str, Any], region: str = "us-east-1") -> Scripted:
 def changed(kind: str, state: Values, inputs: Values, answers: Mapping[str, Any]) -> list[Call]:
     """The calls of an update, whether or not its result can be read."""
     cloud = scripted(answers)
-    full: Values = {"id": "c:n_it", "arn": "arn", "tagsAll": {}, **state}
+    full: Values = {"id": "c:n_it", "keyId": "c:n_it", "arn": "arn", "tagsAll": {}, **state}
     with contextlib.suppress(InitFailed, KeyError, Refusal, NotReady):
         lifecycle.update(RESOURCE_TYPES[kind], cloud, full["id"], full, inputs)
     return cloud.changes()

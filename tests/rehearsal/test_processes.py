@@ -67,7 +67,7 @@ def test_left_over_processes_are_killed_and_forgotten(tmp_path: Path) -> None:
 
 
 def test_a_process_that_only_inherited_a_recorded_pid_lives_on(tmp_path: Path) -> None:
-    record = {"name": "engine", "pid": os.getpid(), "created": psutil.Process().create_time() - 1000}
+    record = {"name": "engine", "pid": os.getpid(), "started": 1.0}
     (tmp_path / "engine-1.json").write_text(json.dumps(record))
 
     assert processes.kill(tmp_path) == 0

@@ -31,8 +31,8 @@ class Record:
     pid: int
     """Its number, which the system may give to another process later."""
 
-    created: float
-    """When it started, in seconds since the epoch: tells it from such another one."""
+    started: float
+    """When it started, in seconds since the machine did: tells it from such another one, whatever the clock is set to."""
 
 
 def tethered(records: Path, name: str, program: Sequence[str], *, parent: str) -> list[str]:
@@ -95,7 +95,7 @@ def _read(records: Path) -> list[Record]:
 def _living(record: Record) -> psutil.Process | None:
     try:
         process = psutil.Process(record.pid)
-        same = abs(process.create_time() - record.created) < 1
+        same = abs(process.create_time() - psutil.boot_time() - record.started) < 1
     except psutil.NoSuchProcess:
         return None
     return process if same and _runs(process) else None

@@ -36,7 +36,8 @@ def main() -> None:
 
 def _record(folder: Path, name: str) -> None:
     itself = psutil.Process()
-    content = json.dumps({"name": name, "pid": itself.pid, "created": itself.create_time()})
+    started = itself.create_time() - psutil.boot_time()
+    content = json.dumps({"name": name, "pid": itself.pid, "started": started})
     staging = folder / f".{name}-{itself.pid}"
     staging.write_text(content)
     staging.replace(folder / f"{name}-{itself.pid}.json")

@@ -24,6 +24,9 @@ PATIENCE = 30.0
 
 _TICK = 0.02
 
+_CLOCK_STEP = 120.0
+"""Seconds by which a process's start may seem to have moved: it is told by the clock, which is set now and then."""
+
 
 def start(folder: Path, region: str, account: str = "") -> Endpoint:
     """Make sure that the account of ``folder`` is served, and say where.
@@ -74,7 +77,7 @@ def _process(known: Endpoint) -> psutil.Process | None:
     try:
         process = psutil.Process(known.pid)
         # A process that was started at another time has only inherited the number.
-        ours = abs(process.create_time() - known.created) < 1 and process.status() != psutil.STATUS_ZOMBIE
+        ours = abs(process.create_time() - known.created) < _CLOCK_STEP and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return None
     return process if ours else None

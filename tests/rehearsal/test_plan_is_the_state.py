@@ -53,7 +53,7 @@ def _renamed(value: object, renamings: list[tuple[str, str]]) -> Any:
 
 
 def _edges(resource: Resource) -> dict[str, Any]:
-    properties = resource.get("propertyDependencies") or {}
+    properties: Mapping[str, list[str]] = resource.get("propertyDependencies") or {}
     return {
         "type": resource["type"],
         "custom": resource["custom"],

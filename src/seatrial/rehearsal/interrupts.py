@@ -13,7 +13,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _Handler = Callable[[int, FrameType | None], object]
 
 
-class Interrupted(SeatrialError):  # noqa: N818 (what happened; nothing erred)
+class Interrupted(SeatrialError):
     """A signal ended the command; what to do next is in the tip."""
 
     def __init__(self, number: int, *, tip: str = "") -> None:

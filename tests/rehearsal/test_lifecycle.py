@@ -56,7 +56,10 @@ def _edit_the_node_groups(workshop: Any) -> None:
     workshop.describe(nodeGroups={"general": _group(2), "batch": _group(3)})
     added = workshop.run("up")
     assert " created" in added
-    assert set(eks.list_nodegroups(clusterName="eks-cluster-dev")["nodegroups"]) == {"eks-general-ng-dev", "eks-batch-ng-dev"}
+    assert set(eks.list_nodegroups(clusterName="eks-cluster-dev")["nodegroups"]) == {
+        "eks-general-ng-dev",
+        "eks-batch-ng-dev",
+    }
 
     workshop.describe(nodeGroups={"general": _group(2), "batch": _group(5)})
     assert "update eks-batch-ng-dev (aws:eks/nodeGroup:NodeGroup): scalingConfig" in workshop.run("up")

@@ -8,8 +8,8 @@ import threading
 import time
 from importlib.metadata import version
 
-from .provider import AwsProvider
-from .server import serve
+from seatrial.rehearsal.providers.aws.provider import AwsProvider
+from seatrial.rehearsal.providers.aws.server import serve
 
 _PARENT_CHECK_SECONDS = 0.5
 

@@ -4,12 +4,12 @@ import difflib
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import cast
 
-from .faults import Fault, faults, printed
-from .resource_type import ResourceType
-from .schema import Kind, PropertyType
-from .shapes import matched_members
-from .spelling import shown
-from .values import UNKNOWN, Value, Values, within
+from seatrial.rehearsal.providers.aws.faults import Fault, faults, printed
+from seatrial.rehearsal.providers.aws.resource_type import ResourceType
+from seatrial.rehearsal.providers.aws.schema import Kind, PropertyType
+from seatrial.rehearsal.providers.aws.shapes import matched_members
+from seatrial.rehearsal.providers.aws.spelling import shown
+from seatrial.rehearsal.providers.aws.values import UNKNOWN, Value, Values, within
 
 _SHORTEST_KEY, _LONGEST_KEY, _LONGEST_VALUE = 1, 128, 256
 """Lengths of tags, the same with every service."""

@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import api_model, creations
+from seatrial.rehearsal.providers.aws import api_model, creations
 
 _ATTEMPTS = 10
 """Throttling, server errors and broken connections are retried this often, unless AWS_MAX_ATTEMPTS says otherwise;

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .clients import Clients
-from .refusals import Cancelled, Refusal
-from .values import Values
+from seatrial.rehearsal.providers.aws.clients import Clients
+from seatrial.rehearsal.providers.aws.refusals import Cancelled, Refusal
+from seatrial.rehearsal.providers.aws.values import Values
 
 Answer = dict[str, Any]
 """What an API call returned."""

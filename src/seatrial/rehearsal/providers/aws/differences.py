@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-from .resource_type import ResourceType, Traits
-from .schema import Kind, PropertyType
-from .shapes import scalar
-from .spelling import joined, shown
-from .values import UNKNOWN, Value, Values, holds_unknown, is_empty
+from seatrial.rehearsal.providers.aws.resource_type import ResourceType, Traits
+from seatrial.rehearsal.providers.aws.schema import Kind, PropertyType
+from seatrial.rehearsal.providers.aws.shapes import scalar
+from seatrial.rehearsal.providers.aws.spelling import joined, shown
+from seatrial.rehearsal.providers.aws.values import UNKNOWN, Value, Values, holds_unknown, is_empty
 
 
 class Action(StrEnum):

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from pulumi.provider.experimental.provider import DiffResponse, PropertyDiff, PropertyDiffKind
 
-from .differences import Action, Change
-from .resource_type import ResourceType
-from .values import Values
+from seatrial.rehearsal.providers.aws.differences import Action, Change
+from seatrial.rehearsal.providers.aws.resource_type import ResourceType
+from seatrial.rehearsal.providers.aws.values import Values
 
 _KINDS = {
     (Action.ADD, False): PropertyDiffKind.ADD,

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from .shapes import member_of
-from .spelling import joined, shown
-from .values import UNKNOWN, Value, Values, holds_unknown
+from seatrial.rehearsal.providers.aws.shapes import member_of
+from seatrial.rehearsal.providers.aws.spelling import joined, shown
+from seatrial.rehearsal.providers.aws.values import UNKNOWN, Value, Values, holds_unknown
 
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
 _LISTED_VALUES = 12

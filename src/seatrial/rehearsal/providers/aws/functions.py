@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from . import api_model
-from .cloud import Cloud
-from .refusals import Rejected
-from .values import Values
+from seatrial.rehearsal.providers.aws import api_model
+from seatrial.rehearsal.providers.aws.cloud import Cloud
+from seatrial.rehearsal.providers.aws.refusals import Rejected
+from seatrial.rehearsal.providers.aws.values import Values
 
 Function: TypeAlias = Callable[[Cloud, Values], Values]
 """Takes the arguments and returns the result, both in the provider's spelling."""

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .cloud import Cloud
-from .documents import same_policy, text
-from .resource_type import Part, Request, ResourceType, Traits
-from .shapes import parameters, properties
-from .tags import TagApi, from_pairs, pairs
-from .values import Value, Values
+from seatrial.rehearsal.providers.aws.cloud import Cloud
+from seatrial.rehearsal.providers.aws.documents import same_policy, text
+from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
+from seatrial.rehearsal.providers.aws.shapes import parameters, properties
+from seatrial.rehearsal.providers.aws.tags import TagApi, from_pairs, pairs
+from seatrial.rehearsal.providers.aws.values import Value, Values
 
 _DEFAULT_WINDOW = 30
 """Days until a deleted key is gone, when the program doesn't say: AWS's default."""

@@ -3,16 +3,16 @@
 import dataclasses
 from dataclasses import dataclass
 
-from .cloud import Cloud, settle_seconds
-from .creations import Creation, Creations, current
-from .differences import Action, Change, differences, same
-from .documents import text
-from .readiness import wait_gone, wait_ready
-from .refusals import InitFailed, NotReady, ProviderFault, Refusal, Rejected
-from .resource_type import ResourceType
-from .schema import Kind, PropertyType
-from .tags import declared, own, retag
-from .values import UNKNOWN, Value, Values
+from seatrial.rehearsal.providers.aws.cloud import Cloud, settle_seconds
+from seatrial.rehearsal.providers.aws.creations import Creation, Creations, current
+from seatrial.rehearsal.providers.aws.differences import Action, Change, differences, same
+from seatrial.rehearsal.providers.aws.documents import text
+from seatrial.rehearsal.providers.aws.readiness import wait_gone, wait_ready
+from seatrial.rehearsal.providers.aws.refusals import InitFailed, NotReady, ProviderFault, Refusal, Rejected
+from seatrial.rehearsal.providers.aws.resource_type import ResourceType
+from seatrial.rehearsal.providers.aws.schema import Kind, PropertyType
+from seatrial.rehearsal.providers.aws.tags import declared, own, retag
+from seatrial.rehearsal.providers.aws.values import UNKNOWN, Value, Values
 
 _DELETE_SECONDS = 600.0
 """How long to retry a deletion that something else stands in the way of."""

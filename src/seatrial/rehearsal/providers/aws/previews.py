@@ -2,10 +2,10 @@
 
 from typing import cast
 
-from .resource_type import ResourceType
-from .schema import Kind, PropertyType
-from .spelling import joined
-from .values import UNKNOWN, Value, Values
+from seatrial.rehearsal.providers.aws.resource_type import ResourceType
+from seatrial.rehearsal.providers.aws.schema import Kind, PropertyType
+from seatrial.rehearsal.providers.aws.spelling import joined
+from seatrial.rehearsal.providers.aws.values import UNKNOWN, Value, Values
 
 
 def created(resource: ResourceType, inputs: Values) -> Values:

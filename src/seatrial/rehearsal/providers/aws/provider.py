@@ -12,18 +12,18 @@ from typing import Any, TypeVar
 
 from pulumi.provider.experimental import provider as protocol
 
-from . import lifecycle, previews
-from .check import check
-from .clients import Clients
-from .cloud import Cloud
-from .creations import Creations
-from .differences import Change, imported_inputs, kept_inputs
-from .diffs import diff_response
-from .functions import FUNCTIONS
-from .refusals import InitFailed, NotReady, ProviderFault, Refusal, Rejected
-from .registry import RESOURCE_TYPES
-from .resource_type import ResourceType
-from .values import Values, plain_values, property_values, secrets, within
+from seatrial.rehearsal.providers.aws import lifecycle, previews
+from seatrial.rehearsal.providers.aws.check import check
+from seatrial.rehearsal.providers.aws.clients import Clients
+from seatrial.rehearsal.providers.aws.cloud import Cloud
+from seatrial.rehearsal.providers.aws.creations import Creations
+from seatrial.rehearsal.providers.aws.differences import Change, imported_inputs, kept_inputs
+from seatrial.rehearsal.providers.aws.diffs import diff_response
+from seatrial.rehearsal.providers.aws.functions import FUNCTIONS
+from seatrial.rehearsal.providers.aws.refusals import InitFailed, NotReady, ProviderFault, Refusal, Rejected
+from seatrial.rehearsal.providers.aws.registry import RESOURCE_TYPES
+from seatrial.rehearsal.providers.aws.resource_type import ResourceType
+from seatrial.rehearsal.providers.aws.values import Values, plain_values, property_values, secrets, within
 
 _WORKERS = 64
 """How many resources may be waited for at once; above what engines run in parallel."""

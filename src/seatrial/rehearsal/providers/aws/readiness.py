@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from .cloud import Cloud, settle_seconds
-from .refusals import NotReady, Refusal
-from .values import Values
+from seatrial.rehearsal.providers.aws.cloud import Cloud, settle_seconds
+from seatrial.rehearsal.providers.aws.refusals import NotReady, Refusal
+from seatrial.rehearsal.providers.aws.values import Values
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from seatrial.errors import SeatrialError
-
-from .values import Values
+from seatrial.rehearsal.providers.aws.values import Values
 
 _MISSING = re.compile(r"(NotFound(Exception)?|NoSuchEntity(Exception)?)$")
 _IN_USE = re.compile(

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from . import iam, kms, logs
-from .ec2 import (
+from seatrial.rehearsal.providers.aws import kms, logs
+from seatrial.rehearsal.providers.aws.ec2 import (
     endpoints,
     flow_logs,
     gateways,
@@ -14,8 +14,9 @@ from .ec2 import (
     subnets,
     vpc,
 )
-from .eks import access, addons, clusters, node_groups
-from .resource_type import ResourceType
+from seatrial.rehearsal.providers.aws.eks import access, addons, clusters, node_groups
+from seatrial.rehearsal.providers.aws.iam import grants, identity_providers, policies, roles
+from seatrial.rehearsal.providers.aws.resource_type import ResourceType
 
 _MODULES = (
     access,
@@ -24,7 +25,10 @@ _MODULES = (
     endpoints,
     flow_logs,
     gateways,
-    iam,
+    grants,
+    identity_providers,
+    policies,
+    roles,
     kms,
     launch_templates,
     logs,

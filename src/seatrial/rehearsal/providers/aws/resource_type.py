@@ -4,11 +4,11 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from . import schema
-from .cloud import Cloud
-from .readiness import Readiness
-from .tags import TagApi
-from .values import Value, Values
+from seatrial.rehearsal.providers.aws import schema
+from seatrial.rehearsal.providers.aws.cloud import Cloud
+from seatrial.rehearsal.providers.aws.readiness import Readiness
+from seatrial.rehearsal.providers.aws.tags import TagApi
+from seatrial.rehearsal.providers.aws.values import Value, Values
 
 _REGION = "region"
 """Every regional resource has it: the provider's where the program doesn't say."""

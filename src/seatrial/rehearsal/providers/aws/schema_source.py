@@ -16,7 +16,7 @@ from pulumi import (
     _types as sdk_types,  # pyright: ignore[reportPrivateUsage]  # the SDK's only reader of its property names
 )
 
-from .schema import SCHEMA_FILE
+from seatrial.rehearsal.providers.aws.schema import SCHEMA_FILE
 
 CLASSES = {
     "cloudwatch": ("LogGroup",),

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from . import api_model
-from .documents import text
-from .resource_type import Request
-from .schema import Kind, PropertyType
-from .spelling import joined, match
-from .tags import from_pairs, pairs
-from .values import Value, Values
+from seatrial.rehearsal.providers.aws import api_model
+from seatrial.rehearsal.providers.aws.documents import text
+from seatrial.rehearsal.providers.aws.resource_type import Request
+from seatrial.rehearsal.providers.aws.schema import Kind, PropertyType
+from seatrial.rehearsal.providers.aws.spelling import joined, match
+from seatrial.rehearsal.providers.aws.tags import from_pairs, pairs
+from seatrial.rehearsal.providers.aws.values import Value, Values
 
 _PAIR = frozenset({"Key", "Value"})
 
@@ -128,7 +128,7 @@ def _from_api(declared: PropertyType, value: Any, names: Mapping[str, str], path
 def scalar(kind: Kind, value: Any) -> Value:
     """Return the value as the schema wants it: ``"true"`` for a boolean that the provider declares a string."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     if kind is Kind.STRING and isinstance(value, bool):
         return str(value).lower()
     if kind is Kind.STRING and not isinstance(value, str):

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from .cloud import Cloud
-from .values import Values, within
+from seatrial.rehearsal.providers.aws.cloud import Cloud
+from seatrial.rehearsal.providers.aws.values import Values, within
 
 Tags = dict[str, str]
 """Values by key."""

@@ -1,12 +1,11 @@
 """Flow logs."""
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud
+from seatrial.rehearsal.providers.aws.ec2.resource import TAGS, arn, described, tag_specifications, tags_of
 from seatrial.rehearsal.providers.aws.refusals import Refusal
 from seatrial.rehearsal.providers.aws.resource_type import Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
 from seatrial.rehearsal.providers.aws.values import Value, Values
-
-from .resource import TAGS, arn, described, tag_specifications, tags_of
 
 _SUBJECTS = {
     "vpcId": ("VPC", "vpc-"),

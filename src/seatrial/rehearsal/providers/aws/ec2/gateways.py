@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud
+from seatrial.rehearsal.providers.aws.ec2.resource import TAGS, arn, deleted, described, tag_specifications, tags_of
 from seatrial.rehearsal.providers.aws.readiness import Readiness, Status
 from seatrial.rehearsal.providers.aws.refusals import Refusal
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
 from seatrial.rehearsal.providers.aws.values import Values, first, listed
-
-from .resource import TAGS, arn, deleted, described, tag_specifications, tags_of
 
 
 def _create_internet_gateway(cloud: Cloud, inputs: Values) -> str:

@@ -3,12 +3,11 @@
 from typing import Any
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud
+from seatrial.rehearsal.providers.aws.ec2.resource import TAGS, arn, deleted, described, tag_specifications, tags_of
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.schema import resource
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
 from seatrial.rehearsal.providers.aws.values import Values
-
-from .resource import TAGS, arn, deleted, described, tag_specifications, tags_of
 
 _NAME = "aws:ec2/launchTemplate:LaunchTemplate"
 _MEMBERS = {

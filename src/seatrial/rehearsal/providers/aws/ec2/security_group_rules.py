@@ -4,12 +4,11 @@ import functools
 from typing import Any
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud
+from seatrial.rehearsal.providers.aws.ec2.permissions import EVERYTHING
+from seatrial.rehearsal.providers.aws.ec2.resource import TAGS, arn, described, tag_specifications, tags_of
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import properties
 from seatrial.rehearsal.providers.aws.values import Value, Values
-
-from .permissions import EVERYTHING
-from .resource import TAGS, arn, described, tag_specifications, tags_of
 
 _PEERS = {
     "cidrIpv4": ("IpRanges", "CidrIp"),

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud
+from seatrial.rehearsal.providers.aws.ec2.permissions import revoke_all, set_rules, told_rules
+from seatrial.rehearsal.providers.aws.ec2.resource import TAGS, arn, described, tag_specifications, tags_of
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
 from seatrial.rehearsal.providers.aws.values import Values
-
-from .permissions import revoke_all, set_rules, told_rules
-from .resource import TAGS, arn, described, tag_specifications, tags_of
 
 _REQUEST = Request(
     service="ec2",

@@ -4,12 +4,11 @@ from typing import Any
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud
 from seatrial.rehearsal.providers.aws.documents import same_policy
+from seatrial.rehearsal.providers.aws.eks.resource import call, tag_api, wanted
 from seatrial.rehearsal.providers.aws.identities import split
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
 from seatrial.rehearsal.providers.aws.values import Values
-
-from .resource import call, tag_api, wanted
 
 _ENTRY_REQUEST = Request(service="eks", operation="CreateAccessEntry")
 

@@ -5,13 +5,12 @@ from typing import Any
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud
 from seatrial.rehearsal.providers.aws.documents import same_json
+from seatrial.rehearsal.providers.aws.eks.resource import call, status, tag_api, update, wanted
 from seatrial.rehearsal.providers.aws.identities import split
 from seatrial.rehearsal.providers.aws.readiness import Readiness, Status
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
 from seatrial.rehearsal.providers.aws.values import Values, listed
-
-from .resource import call, status, tag_api, update, wanted
 
 _REQUEST = Request(service="eks", operation="CreateAddon", members={"resolveConflictsOnCreate": "resolveConflicts"})
 

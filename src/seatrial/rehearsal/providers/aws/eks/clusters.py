@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud
+from seatrial.rehearsal.providers.aws.eks.resource import call, status, tag_api, update, wanted
 from seatrial.rehearsal.providers.aws.readiness import Readiness, Status
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits, Update
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
 from seatrial.rehearsal.providers.aws.values import Values, listed, within
-
-from .resource import call, status, tag_api, update, wanted
 
 _LOGS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 _MEMBERS = {"vpcConfig": "resourcesVpcConfig"}

@@ -1,0 +1,1 @@
+"""IAM: roles, policies, identity providers."""

@@ -1,4 +1,4 @@
-"""Writes ``configuration.md`` and ``controls.md`` from models and rules: ``python docs/generate.py``."""  # noqa: INP001 (a script)
+"""Writes the documents that are generated from models, rules and gaps: ``python docs/generate.py``."""  # noqa: INP001 (a script)
 
 import json
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from seatrial import rules
 from seatrial.config.schema import stack_schema
+from seatrial.rehearsal.account.gaps import GAPS, Emulation
 from seatrial.report import catalogue
 
 TARGET: Final = Path(__file__).with_name("configuration.md")
@@ -14,6 +15,9 @@ TARGET: Final = Path(__file__).with_name("configuration.md")
 
 CONTROLS: Final = Path(__file__).with_name("controls.md")
 """The one that is generated from the rules."""
+
+EMULATION: Final = Path(__file__).with_name("emulation.md")
+"""The one that is generated from what the emulated account says of itself."""
 
 ROOT: Final = "Platform"
 """Definition of the whole description."""
@@ -29,10 +33,35 @@ JSON Schema: [platform.schema.json](platform.schema.json), or `seatrial schema`.
 """
 
 
+_EMULATION_HEAD: Final = """# What the emulated account is
+
+Generated from what the account says of itself by `python docs/generate.py`; don't edit it. How it is used:
+[rehearsal](rehearsal.md).
+"""
+
+
 def main() -> None:
     """Write the documents."""
     TARGET.write_text(markdown(stack_schema()), encoding="utf-8")
     CONTROLS.write_text(catalogue.markdown(rules.every()), encoding="utf-8")
+    EMULATION.write_text(emulation(GAPS), encoding="utf-8")
+
+
+def emulation(gaps: Mapping[str, Emulation]) -> str:
+    """Give the document: for each service, what was added to the emulator and where it still is not AWS."""
+    return "\n".join([_EMULATION_HEAD, *(_emulated(service, gaps[service]) for service in gaps)])
+
+
+def _emulated(service: str, found: Emulation) -> str:
+    added = _listed("Beyond MiniStack:", found.added)
+    differs = _listed("Not as on AWS:", found.differs)
+    return "\n".join([f"## {service}", "", f"Emulated by {found.by}.", "", *added, *differs])
+
+
+def _listed(title: str, items: tuple[str, ...]) -> list[str]:
+    # What begins with an ellipsis goes on with the item before it.
+    joined = "\n".join(f"- {item}" for item in items).replace("\n- … ", " ")
+    return [title, "", joined, ""] if items else []
 
 
 def markdown(schema: Schema) -> str:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 from typing import Any, cast
 
 import pytest
@@ -19,6 +20,7 @@ from seatrial.acceptance import CASES
 from seatrial.cli import app
 from seatrial.config import load_platform, parse_platform
 from seatrial.config.schema import stack_schema
+from seatrial.rehearsal.account.gaps import GAPS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -169,15 +171,25 @@ def test_named_files_exist(path: Path) -> None:
     assert {name for name in named if not (ROOT / name).exists()} == set()
 
 
-def test_the_configuration_reference_is_current() -> None:
+def generator() -> ModuleType:
+    """Import the script that writes the generated documents."""
     sys.path.insert(0, str(ROOT / "docs"))
     try:
-        generate = importlib.import_module("generate")
+        return importlib.import_module("generate")
     finally:
         sys.path.remove(str(ROOT / "docs"))
-    expected: str = generate.markdown(stack_schema())
+
+
+def test_the_configuration_reference_is_current() -> None:
+    expected: str = generator().markdown(stack_schema())
 
     assert (ROOT / "docs/configuration.md").read_text() == expected, "run python docs/generate.py"
+
+
+def test_what_is_emulated_is_told_as_the_account_says_it() -> None:
+    expected: str = generator().emulation(GAPS)
+
+    assert (ROOT / "docs/emulation.md").read_text() == expected, "run python docs/generate.py"
 
 
 def tables(path: Path, heading: str) -> list[list[str]]:

@@ -3,11 +3,10 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,21 @@ from typing import Any
 import pytest
 import yaml
 
-from seatrial.rehearsal import credentials, processes
-from seatrial.rehearsal.account import client
+from seatrial.rehearsal import credentials, principals, processes
+from seatrial.rehearsal.account import client, inventory
+from seatrial.rehearsal.account.endpoint import Endpoint
 from seatrial.rehearsal.state import StateFolder, folder_of
 
 REPOSITORY = Path(__file__).parents[2]
 
-_PATIENCE = 120.0
+_PATIENCE = 180.0
+
+_START = """
+import sys
+from pathlib import Path
+from seatrial.rehearsal.account import client
+client.start(Path(sys.argv[1]), "us-east-2")
+"""
 
 
 def small(suffix: str) -> dict[str, Any]:
@@ -75,8 +82,7 @@ class Workshop:
 
     def open_account(self, stack: str = "dev") -> None:
         """Start the account before the first `up`, so that it can be disturbed."""
-        start = "import sys, pathlib; from seatrial.rehearsal.account import client; client.start(pathlib.Path(sys.argv[1]), 'us-east-2')"
-        subprocess.run([sys.executable, "-c", start, self.state(stack).account], check=True)
+        subprocess.run([sys.executable, "-c", _START, self.state(stack).account], check=True)
 
     def disturb(self, *rules: dict[str, Any], stack: str = "dev") -> None:
         """Put fault rules in place of all others."""
@@ -120,17 +126,131 @@ def workshop(tmp_path: Path) -> Generator[Workshop]:
         workshop.discard()
 
 
-def soon(condition: Callable[[], bool], patience: float = 60.0) -> bool:
-    """Wait until something holds, and tell whether it does."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return condition()
+URN = "urn:pulumi:dev::seatrial::seatrial:index:Network$aws:ec2/vpc:Vpc::eks-vpc-dev"
+"""A resource of the fake engine."""
 
 
-def kill_group(process: "subprocess.Popen[str]") -> None:
-    """Kill a command with -9."""
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate(timeout=_PATIENCE)
+def step(kind: str, operation: str, urn: str = URN, **others: Any) -> dict[str, Any]:
+    """Write an event about a resource, as the engine does."""
+    return {kind: {"metadata": {"op": operation, "urn": urn, "type": "aws:ec2/vpc:Vpc", **others}}}
+
+
+def summary(**changes: int) -> dict[str, Any]:
+    """Write the event at the end of an operation."""
+    return {"summaryEvent": {"durationSeconds": 1, "resourceChanges": changes}}
+
+
+def complaint(message: str, urn: str = URN, severity: str = "error") -> dict[str, Any]:
+    """Write a diagnostic event."""
+    return {"diagnosticEvent": {"urn": urn, "message": message, "color": "never", "severity": severity}}
+
+
+@dataclass
+class FakePulumi:
+    """The fake engine's folder: what it shall do, what it was asked."""
+
+    folder: Path
+
+    def script(self, **operations: list[list[dict[str, Any]]]) -> None:
+        """Say what happens in the next runs of every operation."""
+        (self.folder / "script.json").write_text(json.dumps(operations))
+
+    def holds(self, **deployment: Any) -> None:
+        """Say what the state holds."""
+        (self.folder / "deployment.json").write_text(json.dumps(deployment))
+
+    def held(self) -> dict[str, Any]:
+        """Read what the state holds."""
+        return json.loads((self.folder / "deployment.json").read_text())
+
+    def asked(self, beginning: str) -> list[str]:
+        """List what it was asked that begins so."""
+        lines = (self.folder / "asked").read_text().splitlines()
+        return [line for line in lines if line.startswith(beginning)]
+
+
+@pytest.fixture
+def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakePulumi:
+    """A Pulumi CLI that does as it is told."""
+    folder = tmp_path / "fake"
+    folder.mkdir()
+    executable = folder / "pulumi"
+    executable.write_text(f"#!/bin/sh\nexec {sys.executable} {Path(__file__).with_name('fake_pulumi.py')} \"$@\"\n")
+    executable.chmod(0o700)
+    monkeypatch.setenv("FAKE_PULUMI", str(folder))
+    monkeypatch.setenv("SEATRIAL_TOOLCHAIN", str(folder))
+    fake = FakePulumi(folder)
+    fake.script()
+    return fake
+
+
+class FakeAccount:
+    """Stands in for the account's server: it runs, or it doesn't, and remembers what was done."""
+
+    def __init__(self) -> None:
+        self.endpoint: Endpoint | None = None
+        self.told: list[str] = []
+
+    def start(self, folder: Path, region: str, account: str = "") -> Endpoint:
+        """Start it."""
+        self.told.append(f"start {region}")
+        folder.mkdir(parents=True, exist_ok=True)
+        self.endpoint = Endpoint("https://127.0.0.1:20000", os.getpid(), time.time(), str(folder / "ca.pem"), region)
+        return self.endpoint
+
+    def find(self, _folder: Path) -> Endpoint | None:
+        """Find it."""
+        return self.endpoint
+
+    def is_running(self, _folder: Path) -> bool:
+        """Tell whether it runs."""
+        return self.endpoint is not None
+
+    def stop(self, _folder: Path) -> None:
+        """End it."""
+        self.told.append("stop")
+        self.endpoint = None
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> FakeAccount:
+    """An account without a server."""
+    fake = FakeAccount()
+    for name in ("start", "find", "is_running", "stop"):
+        monkeypatch.setattr(client, name, getattr(fake, name))
+    key = credentials.AccessKey("AKIA", "secret")
+    monkeypatch.setattr(credentials, "ensure", lambda *_: key)
+    monkeypatch.setattr(credentials, "remove", lambda *_: fake.told.append("remove the deployer"))
+    for name in ("ensure", "remove"):
+        monkeypatch.setattr(principals, name, lambda *_: None)
+    monkeypatch.setattr(inventory, "leftovers", lambda _: {})
+    return fake
+
+
+class Told:
+    """Keeps the progress that it is told."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def begin(self, phase: str) -> None:
+        """Keep it."""
+        self.lines.append(phase)
+
+    def advance(self, done: int, total: int | None, current: str) -> None:
+        """Keep it."""
+        self.lines.append(f"{done}/{total} {current}")
+
+    def note(self, text: str) -> None:
+        """Keep it."""
+        self.lines.append(text)
+
+    def end(self, result: str) -> None:
+        """Keep it."""
+        self.lines.append(result)
+
+
+@pytest.fixture
+def told() -> Told:
+    """Progress that can be looked at afterwards."""
+    return Told()

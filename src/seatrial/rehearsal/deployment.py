@@ -89,11 +89,12 @@ def up(rehearsal: Rehearsal, *, refresh: bool = False, outputs_file: Path | None
     platform = load_platform(rehearsal.project.stack_file(rehearsal.stack))
     target = (outputs_file or rehearsal.project.directory / outputs.DEFAULT).absolute()
     state, progress = rehearsal.state, rehearsal.progress
+    total = _resources(rehearsal, platform)
     with _working(rehearsal, "up"):
         engine = _open(rehearsal, platform).engine
         documents.copy(rehearsal.project, rehearsal.stack, state)
         drift = recorded.run(state, progress, "refresh", engine.refresh).outcome.changed if refresh else ()
-        done = recorded.run(state, progress, "up", engine.up, total=_resources(rehearsal, platform))
+        done = recorded.run(state, progress, "up", engine.up, total=total)
         outputs.write(target, done.outcome.outputs, state)
         operation = replace(done.operation, outputs=str(target))
         operations.save(state, operation)

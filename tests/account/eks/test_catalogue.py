@@ -42,8 +42,15 @@ def test_a_version_shows_its_life(network: Stage) -> None:
     assert version["releaseDate"].astimezone(dt.UTC).date() == dt.date(2025, 5, 29)
     assert version["endOfStandardSupportDate"].astimezone(dt.UTC).date() == dt.date(2026, 7, 29)
     assert version["endOfExtendedSupportDate"].astimezone(dt.UTC).date() == dt.date(2027, 7, 29)
-    assert (version["versionStatus"], version["status"]) == ("EXTENDED_SUPPORT", "extended-support")
-    assert version["defaultVersion"] is False
+    assert {name: value for name, value in version.items() if not name.endswith("Date")} == {
+        "clusterVersion": "1.33",
+        "clusterType": "eks",
+        "defaultPlatformVersion": "eks.1",
+        "defaultVersion": False,
+        "status": "extended-support",
+        "versionStatus": "EXTENDED_SUPPORT",
+        "kubernetesPatchVersion": "1.33.1",
+    }
 
 
 @pytest.mark.parametrize(("day", "offered"), [(dt.date(2026, 6, 2), "1.30"), (dt.date(2026, 7, 23), "1.31")])
@@ -68,6 +75,27 @@ def test_versions_are_those_of_today(network: Stage, monkeypatch: pytest.MonkeyP
             assert version["endOfStandardSupportDate"] <= today < version["endOfExtendedSupportDate"]
         else:
             assert today < version["releaseDate"] or version["endOfExtendedSupportDate"] <= today
+
+
+def test_an_add_on_shows_where_it_runs(network: Stage) -> None:
+    (addon,) = network.eks.describe_addon_versions(addonName="coredns", kubernetesVersion="1.36")["addons"]
+    newest = addon.pop("addonVersions")[0]
+
+    assert addon == {
+        "addonName": "coredns",
+        "type": "networking",
+        "publisher": "eks",
+        "owner": "aws",
+        "defaultNamespace": "kube-system",
+    }
+    assert newest == {
+        "addonVersion": "v1.13.1-eksbuild.1",
+        "architecture": ["amd64", "arm64"],
+        "computeTypes": ["ec2"],
+        "compatibilities": [{"clusterVersion": "1.36", "platformVersions": ["*"], "defaultVersion": False}],
+        "requiresConfiguration": False,
+        "requiresIamPermissions": False,
+    }
 
 
 def test_every_add_on_has_one_default_for_a_version(network: Stage) -> None:

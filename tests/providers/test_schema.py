@@ -1,7 +1,7 @@
 """The file of properties against the package that declares them."""
 
 import json
-import runpy
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,15 +13,19 @@ from seatrial.rehearsal.providers.aws.resource_type import ResourceType
 from seatrial.rehearsal.providers.aws.schema import Kind
 
 
-def test_file_says_what_the_installed_package_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_says_what_the_installed_package_does(tmp_path: Path) -> None:
     file = tmp_path / "schema.json"
-    declared = schema.SCHEMA_FILE.read_text(encoding="utf-8")
-    monkeypatch.setattr(schema, "SCHEMA_FILE", file)
+    # In a process of its own: another test may have made the SDK's packages lazy in this one.
+    program = f"""
+import runpy, sys
+from pathlib import Path
+from seatrial.rehearsal.providers.aws import schema
+schema.SCHEMA_FILE = Path({str(file)!r})
+runpy.run_module({schema_source.__name__!r}, run_name="__main__")
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
 
-    monkeypatch.delitem(sys.modules, schema_source.__name__)
-    runpy.run_module(schema_source.__name__, run_name="__main__")
-
-    assert file.read_text(encoding="utf-8") == declared
+    assert file.read_text(encoding="utf-8") == schema.SCHEMA_FILE.read_text(encoding="utf-8")
 
 
 def test_every_type_is_served() -> None:

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -175,7 +175,7 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakePulumi:
     folder = tmp_path / "fake"
     folder.mkdir()
     executable = folder / "pulumi"
-    executable.write_text(f"#!/bin/sh\nexec {sys.executable} {Path(__file__).with_name('fake_pulumi.py')} \"$@\"\n")
+    executable.write_text(f'#!/bin/sh\nexec {sys.executable} {Path(__file__).with_name("fake_pulumi.py")} "$@"\n')
     executable.chmod(0o700)
     monkeypatch.setenv("FAKE_PULUMI", str(folder))
     monkeypatch.setenv("SEATRIAL_TOOLCHAIN", str(folder))
@@ -193,7 +193,7 @@ class FakeAccount:
 
     def start(self, folder: Path, region: str, account: str = "") -> Endpoint:
         """Start it."""
-        self.told.append(f"start {region}")
+        self.told.append(f"start {region}{account}")
         folder.mkdir(parents=True, exist_ok=True)
         self.endpoint = Endpoint("https://127.0.0.1:20000", os.getpid(), time.time(), str(folder / "ca.pem"), region)
         return self.endpoint
@@ -212,18 +212,28 @@ class FakeAccount:
         self.endpoint = None
 
 
+def _answering(value: object) -> Callable[..., object]:
+    def answer(*_: object) -> object:
+        return value
+
+    return answer
+
+
 @pytest.fixture
 def account(monkeypatch: pytest.MonkeyPatch) -> FakeAccount:
     """An account without a server."""
     fake = FakeAccount()
     for name in ("start", "find", "is_running", "stop"):
         monkeypatch.setattr(client, name, getattr(fake, name))
-    key = credentials.AccessKey("AKIA", "secret")
-    monkeypatch.setattr(credentials, "ensure", lambda *_: key)
-    monkeypatch.setattr(credentials, "remove", lambda *_: fake.told.append("remove the deployer"))
+
+    def remove(*_: object) -> None:
+        fake.told.append("remove the deployer")
+
+    monkeypatch.setattr(credentials, "ensure", _answering(credentials.AccessKey("AKIA", "secret")))
+    monkeypatch.setattr(credentials, "remove", remove)
     for name in ("ensure", "remove"):
-        monkeypatch.setattr(principals, name, lambda *_: None)
-    monkeypatch.setattr(inventory, "leftovers", lambda _: {})
+        monkeypatch.setattr(principals, name, _answering(None))
+    monkeypatch.setattr(inventory, "leftovers", _answering(dict[str, list[str]]()))
     return fake
 
 

@@ -1,7 +1,7 @@
 """Stands in for the Pulumi CLI: does what ``FAKE_PULUMI/script.json`` says, and writes down what it was asked.
 
-The script has, by operation (``up``, ``destroy``, ``refresh``), lists of steps: events for the event log, ``exit`` codes, ``wait``
-for an interrupt. Each run takes the next list; the last one stays.
+The script has, by operation (``up``, ``destroy``, ``refresh``), lists of steps: events for the event log, an ``exit``
+code, a ``wait`` for an interrupt. Each run takes the next list; the last one stays.
 """
 
 import json
@@ -9,12 +9,13 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(os.environ["FAKE_PULUMI"])
 
-SUMMARY = {
+SUMMARY: dict[str, Any] = {
     "kind": "update",
     "startTime": "2026-11-23T00:00:00.000Z",
     "message": "",
@@ -29,12 +30,12 @@ def main() -> None:
     arguments = [argument for argument in sys.argv[1:] if argument != "--non-interactive"]
     with (FOLDER / "asked").open("a") as asked:
         asked.write(f"{' '.join(arguments)}\n")
-    answers = {
-        ("version",): lambda: print("v3.200.0"),
+    answers: dict[tuple[str, ...], Callable[[], object]] = {
+        ("version",): lambda: sys.stdout.write("v3.200.0"),
         ("stack", "select"): _select,
-        ("stack", "init"): lambda: (FOLDER / "stack").touch(),
-        ("stack", "output"): lambda: print(json.dumps({"clusterName": "eks-cluster-dev", "zones": ["a"]})),
-        ("stack", "history"): lambda: print(json.dumps([SUMMARY])),
+        ("stack", "init"): (FOLDER / "stack").touch,
+        ("stack", "output"): lambda: sys.stdout.write(json.dumps({"clusterName": "eks-cluster-dev", "zones": ["a"]})),
+        ("stack", "history"): lambda: sys.stdout.write(json.dumps([SUMMARY])),
         ("stack", "export"): _export,
         ("stack", "import"): lambda: _import(arguments),
     }
@@ -54,7 +55,7 @@ def _select() -> None:
 
 def _export() -> None:
     path = FOLDER / "deployment.json"
-    print(json.dumps({"version": 3, "deployment": json.loads(path.read_text()) if path.exists() else None}))
+    sys.stdout.write(json.dumps({"version": 3, "deployment": json.loads(path.read_text()) if path.exists() else None}))
 
 
 def _import(arguments: list[str]) -> None:
@@ -73,7 +74,7 @@ def _operate(arguments: list[str]) -> None:
 
 def _take(step: dict[str, Any], log: Any) -> None:
     if "exit" in step:
-        print(step.get("said", ""), file=sys.stderr)
+        sys.stderr.write(step.get("said", ""))
         log.write(json.dumps({"cancelEvent": {}}) + "\n")
         log.close()
         sys.exit(step["exit"])
@@ -96,7 +97,7 @@ def _await_interrupt() -> None:
 def _steps(operation: str) -> list[dict[str, Any]]:
     path = FOLDER / "script.json"
     script = json.loads(path.read_text())
-    runs = script.get(operation) or [[]]
+    runs: list[list[dict[str, Any]]] = script.get(operation) or [[]]
     steps = runs.pop(0) if len(runs) > 1 else runs[0]
     path.write_text(json.dumps({**script, operation: runs}))
     return [*steps, {"cancelEvent": {}}]

@@ -40,7 +40,9 @@ _CREATED = [_step("resourcePreEvent", "create"), _step("resOutputsEvent", "creat
 _SAME = [_step("resourcePreEvent", "same"), _step("resOutputsEvent", "same"), _summary(same=1)]
 _REFUSED = [
     _step("resourcePreEvent", "create"),
-    _complaint("<{%reset%}>ec2 CreateVpc: UnauthorizedOperation: no<{%reset%}>\nTraceback (most recent call last):\n  x"),
+    _complaint(
+        "<{%reset%}>ec2 CreateVpc: UnauthorizedOperation: no<{%reset%}>\nTraceback (most recent call last):\n  x"
+    ),
     _step("resOpFailedEvent", "create"),
     _complaint("update failed", _STACK_URN),
     _summary(same=3),
@@ -51,7 +53,11 @@ _REFUSED = [
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the plan, which has tests of its own and takes a second."""
-    monkeypatch.setattr(deployment, "_resources", lambda *_: 57)
+
+    def resources(*_: object) -> int:
+        return 57
+
+    monkeypatch.setattr(deployment, "_resources", resources)
 
 
 @pytest.fixture
@@ -295,7 +301,11 @@ def test_down_switches_deletion_protection_off_first(rehearsal: Rehearsal, pulum
 @pytest.mark.usefixtures("account", "pulumi", "quick")
 def test_what_is_left_in_the_account_is_told(rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
     deployment.up(rehearsal)
-    monkeypatch.setattr(inventory, "leftovers", lambda clients: clients and {"ec2 describe_vpcs": ["vpc-1", "vpc-2"]})
+
+    def leftovers(_: object) -> dict[str, list[str]]:
+        return {"ec2 describe_vpcs": ["vpc-1", "vpc-2"]}
+
+    monkeypatch.setattr(inventory, "leftovers", leftovers)
 
     removed = deployment.down(rehearsal)
 

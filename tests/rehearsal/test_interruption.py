@@ -1,11 +1,12 @@
 """Killed and interrupted at the worst moments: the next command finishes the job, and nothing is made twice.
 
-That nothing was made twice, or made and forgotten, is for `down` to show: it asks the account for everything that is left.
+That nothing was made twice, or made and forgotten, `down` shows: it asks the account for everything that is left.
 """
 
 import os
 import signal
 import subprocess
+import time
 from typing import Any
 
 import psutil
@@ -37,8 +38,6 @@ def _networks(workshop: Any) -> list[str]:
 
 
 def _soon(condition: Any, patience: float = 60.0) -> bool:
-    import time
-
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline and not condition():
         time.sleep(0.05)

@@ -73,14 +73,28 @@ def test_a_process_that_only_inherited_a_recorded_pid_lives_on(tmp_path: Path) -
     assert processes.kill(tmp_path) == 0
 
 
-def test_a_process_may_end_while_it_is_being_killed(tmp_path: Path) -> None:
+def test_a_process_may_end_while_it_is_being_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     process = _started(tmp_path)
-    (found,) = processes.alive(tmp_path)
+    found = processes.alive(tmp_path)
     _end(process)
 
-    processes._kill(found)
+    def alive(_: Path) -> list[psutil.Process]:
+        return found
 
-    assert not found.is_running()
+    monkeypatch.setattr(processes, "alive", alive)
+    assert processes.kill(tmp_path) == 1
+
+
+def test_a_process_may_vanish_while_it_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    process = _started(tmp_path)
+
+    def vanished(self: psutil.Process) -> str:
+        raise psutil.NoSuchProcess(self.pid)
+
+    monkeypatch.setattr(psutil.Process, "status", vanished)
+
+    assert processes.alive(tmp_path) == []
+    _end(process)
 
 
 def test_an_interrupt_reaches_the_program(tmp_path: Path) -> None:

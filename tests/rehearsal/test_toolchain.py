@@ -107,6 +107,16 @@ def test_a_tool_of_another_version_is_passed_over_and_said_so(machine: Path, scr
     assert search.refused == (f"{path} {reason}",)
 
 
+def test_why_a_tool_was_passed_over_is_told_before_another_is_built(machine: Path) -> None:
+    _executable(machine / "bin", "go", _GO)
+    path = _pulumi(machine / "bin", "2.0.0")
+    told = Told()
+
+    toolchain.provide(PULUMI, told)
+
+    assert told.notes[0] == f"not used: {path} is 2.0.0; needed is 3.1.0 or later, before 4.0.0"
+
+
 def test_a_tool_that_can_not_be_run_is_passed_over(machine: Path) -> None:
     path = machine / "bin" / "pulumi"
     path.write_bytes(b"\x7fELF not really")
@@ -176,8 +186,9 @@ def test_an_interrupted_build_ends_its_compilers(machine: Path) -> None:
     sleeper = f'[ "$1" = build ] || {{ echo go1.26.8; exit; }}\necho one\nsleep 61 & echo $! > {machine}/pid\nwait'
     _executable(machine / "bin", "go", sleeper)
 
-    class Impatient(Silent):
+    class Impatient(Told):
         def advance(self, done: int, total: int | None, current: str) -> None:
+            super().advance(done, total, current)
             if current == "one":
                 while not (machine / "pid").exists() or not (machine / "pid").read_text().strip():
                     time.sleep(0.01)
@@ -222,7 +233,7 @@ def test_who_waits_for_another_build_is_told(machine: Path) -> None:
         [
             sys.executable,
             "-c",
-            "import fcntl, sys, time; f = open(sys.argv[1], 'w'); fcntl.flock(f, 2); print(1, flush=True); time.sleep(.7)",
+            "import fcntl, sys, time; f = open(sys.argv[1], 'w'); fcntl.flock(f, 2); print(flush=True); time.sleep(1)",
             str(target.parent / "lock"),
         ],
         stdout=subprocess.PIPE,
@@ -237,7 +248,8 @@ def test_who_waits_for_another_build_is_told(machine: Path) -> None:
     assert told.notes[0] == "another command is building pulumi: waiting"
 
 
-def test_without_tool_and_go_both_ways_are_told(machine: Path) -> None:
+@pytest.mark.usefixtures("machine")
+def test_without_tool_and_go_both_ways_are_told() -> None:
     with pytest.raises(EnvironmentFault, match="there is no pulumi on this machine, and no Go") as told:
         toolchain.provide(PULUMI, Silent())
 

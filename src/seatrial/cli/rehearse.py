@@ -120,13 +120,17 @@ def status(
 def env(
     *,
     stack: Stack = "dev",
+    root: Annotated[bool, typer.Option("--root", help="As the root of the account, who may do everything.")] = False,
     project: Project = _HERE,
     verbose: Verbose = False,  # noqa: ARG001 (its callback does the work)
 ) -> None:
-    """Print the shell's export lines for the AWS CLI and SDKs to work on the rehearsal's account, as its deployer."""
+    """Print the shell's export lines for the AWS CLI and SDKs to work on the rehearsal's account.
+
+    As its deployer, who may do what a deployment needs and no more, unless --root asks for the root of the account.
+    """
     from seatrial.rehearsal import shell  # noqa: PLC0415 (lazy: see app)
 
-    for line in shell.exports(_state(project, stack), stack):
+    for line in shell.exports(_state(project, stack), stack, root=root):
         typer.echo(line)
 
 

@@ -120,7 +120,7 @@ class Engine:
                     on_event=watch, on_output=log, on_error=log, color="never", show_secrets=False, **options
                 )
             except CommandError:
-                sys.unraisablehook = _say_nothing_of_the_program
+                sys.unraisablehook = pass_over_the_program
                 raise log.failure(watch, account_runs=client.is_running(self._folder.account)) from None
         outputs = {key: output.value for key, output in getattr(result, "outputs", {}).items()}
         return Outcome(watch.changes, watch.changed, outputs)
@@ -132,8 +132,8 @@ class Engine:
         processes.kill(self._folder.processes)
 
 
-def _say_nothing_of_the_program(unraisable: "sys.UnraisableHookArgs") -> None:
-    """Keep quiet about the program that an engine left in the middle; the SDK abandons its coroutine."""
+def pass_over_the_program(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Keep quiet, at exit, about the program that an engine left in the middle: the SDK abandons its coroutine."""
     if getattr(unraisable.object, "__name__", "") != run_in_stack.__name__:
         sys.__unraisablehook__(unraisable)
 

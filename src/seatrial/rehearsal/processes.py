@@ -32,7 +32,7 @@ class Record:
     """Its number, which the system may give to another process later."""
 
     started: float
-    """When it started, in seconds since the machine did: tells it from such another one, whatever the clock is set to."""
+    """When it started, in seconds since the machine did: tells it from such another one, however the clock is set."""
 
 
 def tethered(records: Path, name: str, program: Sequence[str], *, parent: str) -> list[str]:

@@ -1,0 +1,183 @@
+"""What a rehearsal keeps on disk."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from seatrial.errors import EnvironmentFault
+from seatrial.project import find_project
+from seatrial.rehearsal import credentials, documents, environment, locks, operations, outputs, shell, status
+from seatrial.rehearsal import state as states
+from seatrial.rehearsal.operations import Operation, Result
+from seatrial.rehearsal.state import folder_of
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> states.StateFolder:
+    folder = folder_of(tmp_path, "dev")
+    folder.make()
+    return folder
+
+
+def test_everything_is_readable_by_its_owner_only(state: states.StateFolder) -> None:
+    assert state.root.stat().st_mode & 0o777 == 0o700
+    assert state.passphrase.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_passphrase_stays_the_same(state: states.StateFolder) -> None:
+    before = state.passphrase.read_text()
+
+    state.make()
+
+    assert state.passphrase.read_text() == before
+    assert len(before) > 30
+
+
+def test_version_control_ignores_it(state: states.StateFolder, tmp_path: Path) -> None:
+    assert (tmp_path / ".seatrial" / ".gitignore").read_text() == "*\n"
+    state.remove()
+    assert not (tmp_path / ".seatrial").exists()
+
+
+def test_removing_one_stack_leaves_another(state: states.StateFolder, tmp_path: Path) -> None:
+    other = folder_of(tmp_path, "prod")
+    other.make()
+
+    state.remove()
+
+    assert not state.exists()
+    assert other.exists()
+    assert (tmp_path / ".seatrial" / ".gitignore").exists()
+
+
+def test_what_somebody_else_put_there_stays(state: states.StateFolder, tmp_path: Path) -> None:
+    (tmp_path / ".seatrial" / "notes").touch()
+
+    state.remove()
+
+    assert (tmp_path / ".seatrial" / "notes").exists()
+
+
+def test_a_folder_is_emptied_and_stays(state: states.StateFolder) -> None:
+    (state.provider / "token").touch()
+
+    states.empty(state.provider)
+
+    assert list(state.provider.iterdir()) == []
+
+
+def test_the_engine_gets_the_stack_file_word_for_word(workshop: Any) -> None:
+    text = "# a comment\nconfig:\n  seatrial:platform: {flag: yes, version: '1.36'}"
+    (workshop.folder / "Pulumi.dev.yaml").write_text(text)
+    state = workshop.state()
+    state.make()
+
+    documents.copy(find_project(workshop.folder), "dev", state)
+
+    assert documents.copied(state, "dev").read_text() == f"{text}\n"
+    assert (state.work / "Pulumi.yaml").read_bytes() == (workshop.folder / "Pulumi.yaml").read_bytes()
+
+
+def test_secrets_are_encrypted_with_the_rehearsals_own_key(workshop: Any) -> None:
+    theirs = "secretsprovider: awskms://alias/ours\nencryptedkey: abc\nencryptionsalt: v1:theirs\nconfig: {}\n"
+    (workshop.folder / "Pulumi.dev.yaml").write_text(theirs)
+    state = workshop.state()
+    state.make()
+    documents.copied(state, "dev").write_text("config: {a: 1}\nencryptionsalt: v1:own\n")
+
+    documents.copy(find_project(workshop.folder), "dev", state)
+
+    assert documents.copied(state, "dev").read_text() == "config: {}\nencryptionsalt: v1:own\n"
+
+
+def test_an_operation_is_read_as_it_was_kept(state: states.StateFolder) -> None:
+    kept = Operation(kind="up", result=Result.FAILED, changes={"create": 3}, resources=3, uncertain=("urn:a", "urn:b"))
+
+    operations.save(state, kept)
+
+    assert operations.last(state) == kept
+
+
+def test_before_the_first_operation_there_is_none(state: states.StateFolder) -> None:
+    assert operations.last(state) is None
+
+
+def test_outputs_beside_other_files_leave_their_folder(state: states.StateFolder, tmp_path: Path) -> None:
+    path = tmp_path / "cfn-outputs" / "flat-outputs.json"
+    outputs.write(path, {"b": "text", "a": {"x": 1}}, state)
+    (path.parent / "other").touch()
+
+    assert json.loads(path.read_text()) == {"a": '{"x": 1}', "b": "text"}
+    outputs.remove(path, state)
+
+    assert [found.name for found in path.parent.iterdir()] == ["other"]
+
+
+def test_loopback_needs_no_proxy(account: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    endpoint = account.start(tmp_path, "us-east-2")
+    key = credentials.AccessKey("AKIA", "secret")
+    monkeypatch.setenv("NO_PROXY", "example.com")
+
+    assert environment.aws_variables(endpoint, key)["NO_PROXY"] == "example.com,127.0.0.1"
+
+
+def test_the_exports_are_safe_for_a_shell(account: Any, state: states.StateFolder) -> None:
+    account.start(state.account, "us-east-2")
+    states.write_json(state.credentials, {"id": "AKIA", "secret": "a b'c"})
+
+    lines = shell.exports(state, "dev")
+
+    assert lines[:2] == ["unset AWS_PROFILE", "unset AWS_SESSION_TOKEN"]
+    assert "export AWS_SECRET_ACCESS_KEY='a b'\"'\"'c'" in lines
+    assert "export AWS_ENDPOINT_URL=https://127.0.0.1:20000" in lines
+
+
+def test_root_is_for_who_asks(account: Any, state: states.StateFolder) -> None:
+    account.start(state.account, "us-east-2")
+    states.write_json(state.credentials, {"id": "AKIA", "secret": "s"})
+
+    assert "export AWS_ACCESS_KEY_ID=test" in shell.exports(state, "dev", root=True)
+    assert "export AWS_ACCESS_KEY_ID=AKIA" in shell.exports(state, "dev")
+
+
+@pytest.mark.parametrize("has_folder", [True, False], ids=["stopped", "never started"])
+def test_without_a_running_account_there_is_nothing_to_export(tmp_path: Path, has_folder: bool) -> None:
+    state = folder_of(tmp_path, "dev")
+    if has_folder:
+        state.account.mkdir(parents=True)
+
+    with pytest.raises(EnvironmentFault, match="no rehearsal of dev is running") as fault:
+        shell.exports(state, "dev")
+
+    assert fault.value.tip == "start it with `seatrial rehearse up --stack dev`"
+
+
+def test_the_status_of_nothing(tmp_path: Path) -> None:
+    found = status.of(folder_of(tmp_path, "dev"))
+
+    assert found == status.Status(account=None, uptime=0.0, working="", last=None)
+
+
+def test_the_status_of_a_stack_that_a_command_works_on(account: Any, state: states.StateFolder) -> None:
+    account.start(state.account, "us-east-2")
+    operations.save(state, Operation(kind="up"))
+
+    with locks.exclusive(state.lock, "seatrial rehearse up --stack dev"):
+        found = status.of(state)
+
+    assert found.account == account.endpoint
+    assert found.uptime > 0
+    assert "seatrial rehearse up --stack dev" in found.working
+    assert found.last is not None
+    assert found.last.result is Result.RUNNING
+
+
+def test_an_operation_that_nobody_works_on_was_interrupted(state: states.StateFolder) -> None:
+    operations.save(state, Operation(kind="up"))
+
+    found = status.of(state)
+
+    assert found.last is not None
+    assert found.last.result is Result.INTERRUPTED

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from seatrial.errors import DeploymentFailed, SeatrialError
+from seatrial.errors import DeploymentFailed, EnvironmentFault, SeatrialError
 from seatrial.project import find_project
 from seatrial.rehearsal import deployment, operations
 from seatrial.rehearsal.account import inventory
@@ -121,6 +121,20 @@ def test_a_wrong_description_is_told_before_anything_starts(rehearsal: Rehearsal
         deployment.up(rehearsal)
 
     assert not rehearsal.state.exists()
+
+
+@pytest.mark.usefixtures("account", "quick")
+def test_without_an_engine_nothing_is_begun(
+    rehearsal: Rehearsal, workshop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.delenv("SEATRIAL_TOOLCHAIN", raising=False)
+
+    with pytest.raises(EnvironmentFault, match="no Go to build one with"):
+        deployment.up(rehearsal)
+
+    assert not (workshop.folder / ".seatrial").exists()
 
 
 @pytest.mark.usefixtures("account", "quick")

@@ -11,8 +11,9 @@ app = typer.Typer(name="toolchain", help="Find, or build, the real tools that a 
 def build(*, verbose: Verbose = False) -> None:  # noqa: ARG001 (its callback does the work)
     """Find every tool, or build it from its pinned Go module; built tools are cached.
 
-    Looks in the folder that SEATRIAL_TOOLCHAIN names, then on PATH, then among the tools built earlier. A build takes a
-    few minutes and needs Go, nothing else.
+    Looks in the folder that SEATRIAL_TOOLCHAIN names, then on PATH, then among the tools built earlier.
+
+    A build takes a few minutes and needs Go, nothing else.
     """
     from seatrial.cli import progress  # noqa: PLC0415 (lazy: see app)
     from seatrial.rehearsal import interrupts, toolchain  # noqa: PLC0415 (as above)

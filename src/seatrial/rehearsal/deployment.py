@@ -1,6 +1,6 @@
 """Up and down: one stack of the platform in its emulated account."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,11 +24,13 @@ from seatrial.rehearsal import (
 )
 from seatrial.rehearsal.account import client, files, inventory
 from seatrial.rehearsal.account.endpoint import Endpoint
-from seatrial.rehearsal.engine import Engine
+from seatrial.rehearsal.engine import Engine, Outcome
 from seatrial.rehearsal.events import Change
 from seatrial.rehearsal.operations import Operation
 from seatrial.rehearsal.progress import Progress
+from seatrial.rehearsal.recorded import Done
 from seatrial.rehearsal.state import StateFolder
+from seatrial.rehearsal.toolchain import Located
 
 _TIP = "`seatrial rehearse up` goes on from here, `seatrial rehearse down` removes everything"
 
@@ -88,25 +90,21 @@ def up(rehearsal: Rehearsal, *, refresh: bool = False, outputs_file: Path | None
     """Deploy the stack into its account, making and starting whatever isn't there."""
     platform = load_platform(rehearsal.project.stack_file(rehearsal.stack))
     target = (outputs_file or rehearsal.project.directory / outputs.DEFAULT).absolute()
-    state, progress = rehearsal.state, rehearsal.progress
     total = _resources(rehearsal, platform)
-    with _working(rehearsal, "up"):
-        engine = _open(rehearsal, platform).engine
-        documents.copy(rehearsal.project, rehearsal.stack, state)
-        drift = recorded.run(state, progress, "refresh", engine.refresh).outcome.changed if refresh else ()
-        done = recorded.run(state, progress, "up", engine.up, total=total)
-        outputs.write(target, done.outcome.outputs, state)
-        operation = replace(done.operation, outputs=str(target))
-        operations.save(state, operation)
-        changed = tuple(change for change in done.outcome.changed if change.kind != "create")
-        return Deployed(operation=operation, changed=changed, drift=drift)
+    with interrupts.reported(_TIP):
+        pulumi = toolchain.provide(toolchain.PULUMI, rehearsal.progress)
+        with _working(rehearsal, "up"):
+            engine = _open(rehearsal, platform, pulumi).engine
+            documents.copy(rehearsal.project, rehearsal.stack, rehearsal.state)
+            drift = _run(rehearsal, "refresh", engine.refresh).outcome.changed if refresh else ()
+            return _deployed(rehearsal, _run(rehearsal, "up", engine.up, total), target, drift)
 
 
 def down(rehearsal: Rehearsal) -> Removed | None:
     """Remove everything that was deployed, then the account and the state folder; do nothing where nothing is."""
     if not rehearsal.state.exists():
         return None
-    with _working(rehearsal, "down"):
+    with interrupts.reported(_TIP), _working(rehearsal, "down"):
         last = operations.last(rehearsal.state)
         removed = _undeploy(rehearsal) if last and last.kind != _DISCARD else Removed(operation=None, leftovers=())
         _discard(rehearsal.state, last)
@@ -117,7 +115,7 @@ def down(rehearsal: Rehearsal) -> Removed | None:
 def _working(rehearsal: Rehearsal, command: str) -> Generator[None]:
     """Work on a stack: alone, apart from the user's own settings, leaving no process of the engine behind."""
     state = rehearsal.state
-    with interrupts.reported(_TIP), environment.isolated():
+    with environment.isolated():
         files.folder(state.root)
         with locks.exclusive(state.lock, f"seatrial rehearse {command} --stack {rehearsal.stack}"):
             processes.kill(state.processes)
@@ -127,9 +125,8 @@ def _working(rehearsal: Rehearsal, command: str) -> Generator[None]:
                 processes.kill(state.processes)
 
 
-def _open(rehearsal: Rehearsal, platform: Platform) -> _Opened:
-    state, progress = rehearsal.state, rehearsal.progress
-    pulumi = toolchain.provide(toolchain.PULUMI, progress)
+def _open(rehearsal: Rehearsal, platform: Platform, pulumi: Located) -> _Opened:
+    state = rehearsal.state
     state.make()
     endpoint = _start_account(rehearsal, platform)
     key = credentials.ensure(state, endpoint, platform)
@@ -137,7 +134,7 @@ def _open(rehearsal: Rehearsal, platform: Platform) -> _Opened:
     if not documents.copied(state, rehearsal.stack).is_file():
         documents.copy(rehearsal.project, rehearsal.stack, state)
     engine = Engine(state, rehearsal.stack, pulumi, environment.aws_variables(endpoint, key))
-    recovery.recover(engine, operations.last(state), progress)
+    recovery.recover(engine, operations.last(state), rehearsal.progress)
     return _Opened(endpoint, engine)
 
 
@@ -151,6 +148,20 @@ def _start_account(rehearsal: Rehearsal, platform: Platform) -> Endpoint:
     return endpoint
 
 
+def _run(
+    rehearsal: Rehearsal, kind: str, operate: Callable[[Progress, int | None], Outcome], total: int | None = None
+) -> Done:
+    return recorded.run(rehearsal.state, rehearsal.progress, kind, operate, total=total)
+
+
+def _deployed(rehearsal: Rehearsal, done: Done, target: Path, drift: tuple[Change, ...]) -> Deployed:
+    outputs.write(target, done.outcome.outputs, rehearsal.state)
+    operation = replace(done.operation, outputs=str(target))
+    operations.save(rehearsal.state, operation)
+    changed = tuple(change for change in done.outcome.changed if change.kind != "create")
+    return Deployed(operation=operation, changed=changed, drift=drift)
+
+
 def _resources(rehearsal: Rehearsal, platform: Platform) -> int:
     """Count what will be deployed; a description that AWS would refuse ends here."""
     from seatrial import plan, program  # noqa: PLC0415 (a second that `down` needn't wait for)
@@ -160,12 +171,11 @@ def _resources(rehearsal: Rehearsal, platform: Platform) -> int:
 
 
 def _undeploy(rehearsal: Rehearsal) -> Removed:
-    state, progress = rehearsal.state, rehearsal.progress
-    platform = load_platform(documents.copied(state, rehearsal.stack))
-    opened = _open(rehearsal, platform)
-    _unprotect(opened.engine, progress)
-    done = recorded.run(state, progress, "down", opened.engine.destroy)
-    credentials.remove(state, opened.endpoint)
+    platform = load_platform(documents.copied(rehearsal.state, rehearsal.stack))
+    opened = _open(rehearsal, platform, toolchain.provide(toolchain.PULUMI, rehearsal.progress))
+    _unprotect(opened.engine, rehearsal.progress)
+    done = _run(rehearsal, "down", opened.engine.destroy)
+    credentials.remove(rehearsal.state, opened.endpoint)
     principals.remove(opened.endpoint)
     return Removed(operation=done.operation, leftovers=_leftovers(opened.endpoint))
 

@@ -27,7 +27,7 @@ class Run:
     """What it printed on stderr."""
 
 
-class CommandFailed(Exception):  # noqa: N818 - reads as what happened
+class CommandFailed(Exception):
     """A measured command ended with another exit code than 0: its times mean nothing."""
 
 

@@ -49,14 +49,14 @@ rehearsal: setup ## the tests alone that run the real engine against the emulate
 	$(RUN)/seatrial toolchain build
 	$(RUN)/pytest -m rehearsal
 
-# Watching every branch makes the tests some three times slower; processes that they start are watched too.
-test: check ## every check and test, with every statement and branch covered
-	$(RUN)/seatrial toolchain build
+# Watching every branch makes the unit tests some three times slower; processes that they start are watched too.
+test: check ## every check and test, with every statement and branch covered by the unit tests
 	$(RUN)/coverage erase
 	$(RUN)/coverage run -m pytest -m "not rehearsal" --numprocesses auto --dist worksteal
-	$(RUN)/coverage run -m pytest -m rehearsal
 	@$(RUN)/coverage combine --quiet
 	$(RUN)/coverage report --fail-under=100
+	$(RUN)/seatrial toolchain build
+	$(RUN)/pytest -m rehearsal
 
 bench: setup ## time plan and rehearsal on this machine
 	$(RUN)/python benchmarks/run.py

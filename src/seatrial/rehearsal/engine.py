@@ -138,7 +138,7 @@ def pass_over_the_program(unraisable: "sys.UnraisableHookArgs") -> None:
         sys.__unraisablehook__(unraisable)
 
 
-def _program() -> None:
+def _program() -> None:  # pragma: no cover (runs within the real engine only, in the rehearsal tests)
     from seatrial import program  # noqa: PLC0415 (a second that destroying needn't wait for)
 
     program.run()

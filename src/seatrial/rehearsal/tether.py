@@ -55,5 +55,5 @@ def _leave_terminal() -> None:
         os.setsid()
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover (becomes another program, which ends the measuring)
     main()

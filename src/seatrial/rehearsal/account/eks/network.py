@@ -31,6 +31,12 @@ def subnets(ids: Iterable[str]) -> list[Record]:
     return [known[subnet] for subnet in wanted]
 
 
+def remaining(ids: Iterable[str]) -> list[Record]:
+    """Look subnets up, without those that are gone."""
+    known = emulator.store("ec2", "_subnets")
+    return [known[subnet] for subnet in ids if subnet in known]
+
+
 def groups_of(vpc: str, ids: Iterable[str]) -> None:
     """Refuse security groups that aren't there or belong to another network."""
     known = emulator.store("ec2", "_security_groups")

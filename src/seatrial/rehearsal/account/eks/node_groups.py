@@ -199,11 +199,19 @@ def settle(service: Service, group: Record) -> None:
 
 def _join(service: Service, group: Record) -> None:
     failure: Any = group["_failure"]
-    obstacle = readiness.of_group(service, group)
-    locked = launch_templates.locked_volume(group)
+    gone = readiness.gone(group)
     if failure:
         _fail(group, failure["code"] or "NodeCreationFailure", failure["message"])
-    elif locked:
+    elif gone:
+        _fail(group, gone, "What the node group was made with is no longer there")
+    else:
+        _start(service, group)
+
+
+def _start(service: Service, group: Record) -> None:
+    obstacle = readiness.of_group(service, group)
+    locked = launch_templates.locked_volume(group)
+    if locked:
         _fail(group, "AsgInstanceLaunchFailures", f"Instances were not launched: {locked}")
     elif not obstacle:
         group["status"] = "ACTIVE"
@@ -220,9 +228,9 @@ def _fail(group: Record, code: str, message: str) -> None:
 def grow(service: Service, group: Record) -> None:
     """Give every node that has none the interface on which its pods get their addresses."""
     security = service.cluster(group["clusterName"])["resourcesVpcConfig"]["clusterSecurityGroupId"]
-    subnets = network.subnets(group["subnets"])
+    subnets = network.remaining(group["subnets"])
     members = scaling.members(group)
-    for number, member in enumerate(members[len(group["_interfaces"]) :]):
+    for number, member in enumerate(members[len(group["_interfaces"]) :] if subnets else []):
         tags = {"node.k8s.amazonaws.com/instance_id": member, "cluster.k8s.amazonaws.com/name": group["clusterName"]}
         subnet = subnets[number % len(subnets)]
         group["_interfaces"].append(network.attach(subnet, [security], f"aws-K8S-{member}", member, tags))

@@ -4,7 +4,7 @@ No node runs here. What would keep one from becoming ready on AWS is looked for 
 plugin and kube-proxy, their permissions, the node role, and the way to AWS's services.
 """
 
-from seatrial.rehearsal.account.eks import catalogue, network, roles
+from seatrial.rehearsal.account.eks import catalogue, launch_templates, network, roles
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.eks.state import key, within
 from seatrial.rehearsal.account.emulator import Record
@@ -14,6 +14,13 @@ NODE_PLUGINS = ("vpc-cni", "kube-proxy")
 
 NODE_ACTIONS = ("ec2:DescribeInstances", "eks:DescribeCluster", "ecr:GetAuthorizationToken", "ecr:BatchGetImage")
 """What a node's role must allow: its bootstrap asks EC2 and EKS who it is, and its kubelet pulls images."""
+
+
+def gone(group: Record) -> str:
+    """Give the code of the issue when something that a group was made with has been deleted."""
+    if len(network.remaining(group["subnets"])) < len(group["subnets"]):
+        return "Ec2SubnetNotFound"
+    return "Ec2LaunchTemplateNotFound" if launch_templates.is_gone(group) else ""
 
 
 def of_group(service: Service, group: Record) -> str:

@@ -1,10 +1,9 @@
 """What EKS makes of the launch template that a node group names."""
 
-import json
 from typing import Any, cast
 
 from seatrial.rehearsal.account import emulator
-from seatrial.rehearsal.account.eks import refusal
+from seatrial.rehearsal.account.eks import refusal, roles
 from seatrial.rehearsal.account.emulator import Record
 
 SCALING_ROLE = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
@@ -67,6 +66,12 @@ def _check(data: Record, parameters: Record) -> None:
         refusal.invalid("You cannot specify an AMI type or release version with an image id in the launch template")
 
 
+def is_gone(group: Record) -> bool:
+    """Whether the template of a group was deleted."""
+    named, known = group.get("launchTemplate"), emulator.store("ec2", "_launch_templates").values()
+    return named is not None and all(template["LaunchTemplateId"] != named["id"] for template in known)
+
+
 def locked_volume(group: Record) -> str:
     """Say which volume's key the launch of nodes may not use; empty when there is none."""
     named = group.get("launchTemplate")
@@ -83,13 +88,8 @@ def locked_volume(group: Record) -> str:
 def _usable(given: str) -> bool:
     """Whether a key's own policy lets Auto Scaling use it: its role has no permission of its own."""
     record = emulator.store("kms", "_keys").get(given.rpartition("/")[2])
-    document = cast(Record, json.loads(record["Policy"]) if record else {"Statement": []})
-    statements = cast("list[Record]", document["Statement"])
-    return any(
-        statement["Effect"] == "Allow"
-        and any(who == "*" or who.endswith(SCALING_ROLE) for who in _principals(statement))
-        for statement in statements
-    )
+    allowing = roles.allowing(record["Policy"]) if record else []
+    return any(who == "*" or who.endswith(SCALING_ROLE) for statement in allowing for who in _principals(statement))
 
 
 def _principals(statement: Record) -> list[str]:

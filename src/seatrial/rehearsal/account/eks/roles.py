@@ -21,7 +21,7 @@ def admits(role: Record, service: str) -> bool:
     return any(
         service in _several(statement.get("Principal", {}).get("Service", []))
         and "sts:AssumeRole" in _several(statement.get("Action", []))
-        for statement in _allowing(role)
+        for statement in allowing(role["AssumeRolePolicyDocument"])
         if isinstance(statement.get("Principal"), dict)
     )
 
@@ -67,9 +67,9 @@ def _context(principal: str, action: str, keys: Mapping[str, str]) -> Any:
     )
 
 
-def _allowing(role: Record) -> list[Record]:
-    trust = role["AssumeRolePolicyDocument"]
-    document = cast(Record, json.loads(trust) if isinstance(trust, str) else trust)
+def allowing(policy: Any) -> list[Record]:
+    """Give the statements of a policy, as text or read, that allow something."""
+    document = cast(Record, json.loads(policy) if isinstance(policy, str) else policy)
     statements = document.get("Statement", [])
     listed = cast("list[Record]", [statements] if isinstance(statements, dict) else statements)
     return [statement for statement in listed if statement.get("Effect") == "Allow"]

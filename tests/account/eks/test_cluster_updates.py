@@ -25,6 +25,30 @@ CHANGES: list[tuple[dict[str, Any], str, list[str]]] = [
         "AutoModeUpdate",
         ["ComputeConfig", "StorageConfig"],
     ),
+    (
+        {
+            "computeConfig": {"enabled": True},
+            "kubernetesNetworkConfig": {"elasticLoadBalancing": {"enabled": True}},
+            "storageConfig": {"blockStorage": {"enabled": True}},
+        },
+        "AutoModeUpdate",
+        ["ComputeConfig", "KubernetesNetworkConfig", "StorageConfig"],
+    ),
+    (
+        {"resourcesVpcConfig": {"endpointPublicAccess": False, "endpointPrivateAccess": True}},
+        "EndpointAccessUpdate",
+        ["EndpointPublicAccess", "EndpointPrivateAccess"],
+    ),
+    (
+        {"resourcesVpcConfig": {"controlPlaneEgressMode": "CUSTOMER_ROUTED"}},
+        "EndpointAccessUpdate",
+        ["ControlPlaneEgressMode"],
+    ),
+    (
+        {"remoteNetworkConfig": {"remoteNodeNetworks": [{"cidrs": ["10.200.0.0/16"]}]}},
+        "RemoteNetworkConfigUpdate",
+        ["RemoteNetworkConfig"],
+    ),
 ]
 
 
@@ -216,8 +240,9 @@ def test_a_control_plane_moves_within_its_zones(cluster: Stage) -> None:
     for wrong in (moved[:2], cluster.facts.elsewhere):
         refusal = cluster.refused("update_cluster_config", resourcesVpcConfig={"subnetIds": wrong})
         assert refusal.startswith("InvalidParameterException: Provided subnets must belong to the same VPC")
-    cluster.change("update_cluster_config", resourcesVpcConfig={"subnetIds": moved})
+    update = cluster.change("update_cluster_config", resourcesVpcConfig={"subnetIds": moved, "securityGroupIds": []})
 
+    assert [param["type"] for param in update["params"]] == ["Subnets", "SecurityGroups"]
     assert cluster.cluster()["resourcesVpcConfig"]["subnetIds"] == moved
 
 

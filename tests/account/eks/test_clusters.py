@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -167,6 +168,12 @@ def test_a_cluster_that_could_not_work_is_refused(
     assert network.eks.list_clusters()["clusters"] == []
 
 
+def test_a_cluster_needs_subnets(network: Stage) -> None:
+    refusal = network.refused("create_cluster", roleArn=network.facts.cluster_role, resourcesVpcConfig={})
+
+    assert refusal == "InvalidParameterException: Subnets specified must be in at least two different AZs"
+
+
 def test_a_name_is_taken_only_once(network: Stage) -> None:
     network.create_cluster()
     given = {"roleArn": network.facts.cluster_role, "resourcesVpcConfig": {"subnetIds": network.facts.subnets}}
@@ -203,6 +210,7 @@ def test_a_cluster_brings_a_security_group_and_interfaces(cluster: Stage) -> Non
     assert len({interface["AvailabilityZone"] for interface in interfaces}) == len(interfaces) == 2
     for interface in interfaces:
         assert interface["Status"] == "in-use"
+        assert re.fullmatch("02(:[0-9a-f]{2}){5}", interface["MacAddress"])
         assert [member["GroupId"] for member in interface["Groups"]] == [group]
         refusal = cluster.account.refusal(
             "ec2", "delete_network_interface", NetworkInterfaceId=interface["NetworkInterfaceId"]

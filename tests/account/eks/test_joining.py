@@ -207,6 +207,29 @@ def test_what_goes_while_nodes_start_keeps_them_from_joining(
     assert message in waited(cluster)
 
 
+def test_nodes_do_not_start_in_a_subnet_that_is_gone(cluster: Stage) -> None:
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    cluster.create_group(subnets=cluster.facts.subnets)
+    cluster.ec2.delete_subnet(SubnetId=cluster.facts.subnets[2])
+    cluster.wait()
+
+    assert cluster.group()["status"] == "CREATE_FAILED"
+    assert cluster.group()["health"]["issues"][0]["code"] == "Ec2SubnetNotFound"
+
+
+def test_nodes_come_only_where_there_still_is_a_subnet(cluster: Stage) -> None:
+    first, _, last = cluster.facts.subnets
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    cluster.create_group(subnets=[first, last], scalingConfig={"minSize": 0, "desiredSize": 0, "maxSize": 4})
+    cluster.create_group("last", subnets=[last], scalingConfig={"minSize": 0, "desiredSize": 0, "maxSize": 4})
+    cluster.wait()
+    cluster.ec2.delete_subnet(SubnetId=last)
+    for name in ("nodes", "last"):
+        cluster.change("update_nodegroup_config", nodegroupName=name, scalingConfig={"desiredSize": 2})
+
+    assert [interface["SubnetId"] for interface in cluster.interfaces("aws-K8S-")] == [first, first]
+
+
 def nat(stage: Stage) -> str:
     """Give the first subnet a table of its own, which leads to a NAT gateway."""
     address = stage.ec2.allocate_address(Domain="vpc")["AllocationId"]

@@ -104,6 +104,19 @@ def test_interfaces_without_subnets_fit_a_node_group(cluster: Stage) -> None:
     assert cluster.create_group(launchTemplate=cluster.template(**data))["status"] == "CREATING"
 
 
+def test_nodes_do_not_start_from_a_template_that_is_gone(cluster: Stage) -> None:
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    template, other = cluster.template(), cluster.template()
+    cluster.create_group(launchTemplate=template)
+    cluster.create_group("more", launchTemplate=other)
+    cluster.ec2.delete_launch_template(LaunchTemplateId=template["id"])
+    cluster.wait()
+
+    assert cluster.group()["status"] == "CREATE_FAILED"
+    assert cluster.group()["health"]["issues"][0]["code"] == "Ec2LaunchTemplateNotFound"
+    assert cluster.group("more")["status"] == "ACTIVE"
+
+
 @pytest.fixture
 def scaled(cluster: Stage) -> Stage:
     """A cluster that nodes can join, in an account that has Auto Scaling's own role."""
@@ -141,6 +154,16 @@ def volumes(*keys: str) -> dict[str, Any]:
 )
 def test_nodes_start_when_auto_scaling_may_use_the_key_of_their_volumes(scaled: Stage, principals: list[Any]) -> None:
     scaled.create_group(launchTemplate=scaled.template(**volumes(key(scaled, *principals))))
+    scaled.wait()
+
+    assert scaled.group()["status"] == "ACTIVE"
+
+
+def test_a_policy_of_a_single_statement_admits_as_well(scaled: Stage) -> None:
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    made = scaled.account.client("kms").create_key(Policy=policy)["KeyMetadata"]["Arn"]
+    scaled.create_group(launchTemplate=scaled.template(**volumes(made)))
     scaled.wait()
 
     assert scaled.group()["status"] == "ACTIVE"

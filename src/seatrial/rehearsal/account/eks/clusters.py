@@ -15,6 +15,9 @@ from seatrial.rehearsal.account.emulator import Record
 ZONES = 2
 """Availability zones that the subnets of a control plane must be in (EKS user guide, network requirements)."""
 
+ADDRESSES = 6
+"""Free addresses that each of them must have (as above)."""
+
 _WHILE_CREATING = ("endpoint", "certificateAuthority", "identity")
 """What EKS doesn't show before a cluster is active."""
 
@@ -76,6 +79,8 @@ def check_subnets(ids: list[str]) -> list[Record]:
         refusal.invalid("Subnets specified must be in at least two different AZs")
     if len({subnet["VpcId"] for subnet in subnets}) > 1:
         refusal.invalid("Subnets specified must be in the same VPC")
+    if any(network.free(subnet) < ADDRESSES for subnet in subnets):
+        refusal.invalid(f"Subnets specified must have at least {ADDRESSES} free addresses each")
     return subnets
 
 

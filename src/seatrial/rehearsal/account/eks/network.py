@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.eks import refusal
 from seatrial.rehearsal.account.emulator import Record
+from seatrial.rehearsal.account.refusal import RefusedError
 
 NODE_ENDPOINTS = ("ec2", "ecr.api", "ecr.dkr", "s3", "sts")
 """Services that a node must reach by endpoints when its subnet has no way out (EKS user guide, private clusters)."""
@@ -140,13 +141,26 @@ def _attachment(instance: str) -> Record:
     return {"AttachmentId": f"eni-attach-{number}", "InstanceId": instance, "AttachTime": when}
 
 
+RESERVED = range(4)
+"""Places of the addresses that AWS keeps for itself at the beginning of a subnet; the last one is its own too."""
+
+
+def free(subnet: Record) -> int:
+    """Count the addresses of a subnet that nothing has."""
+    interfaces = emulator.store("ec2", "_network_interfaces").values()
+    taken = sum(interface["SubnetId"] == subnet["SubnetId"] for interface in interfaces)
+    return ipaddress.ip_network(subnet["CidrBlock"]).num_addresses - len(RESERVED) - 1 - taken
+
+
 def _address(subnet: Record) -> str:
     """Give an address of the subnet that no other interface has."""
+    if not free(subnet):
+        text = f"There are not enough free addresses in subnet '{subnet['SubnetId']}'"
+        raise RefusedError("InsufficientFreeAddressesInSubnet", text)
     interfaces = emulator.store("ec2", "_network_interfaces").values()
     taken = {interface["PrivateIpAddress"] for interface in interfaces}
-    # AWS keeps the first four addresses of a subnet and the last for itself.
     block = ipaddress.ip_network(subnet["CidrBlock"])
-    usable = (str(block[offset]) for offset in range(4, block.num_addresses - 1))
+    usable = (str(block[offset]) for offset in range(RESERVED.stop, block.num_addresses - 1))
     return next(address for address in usable if address not in taken)
 
 

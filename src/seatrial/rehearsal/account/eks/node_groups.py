@@ -199,11 +199,11 @@ def settle(service: Service, group: Record) -> None:
 
 def _join(service: Service, group: Record) -> None:
     failure: Any = group["_failure"]
-    gone = readiness.gone(group)
+    lacking = readiness.lacks(group)
     if failure:
         _fail(group, failure["code"] or "NodeCreationFailure", failure["message"])
-    elif gone:
-        _fail(group, gone, "What the node group was made with is no longer there")
+    elif lacking:
+        _fail(group, lacking, "Instances were not launched: what they are made with is not there")
     else:
         _start(service, group)
 
@@ -228,14 +228,15 @@ def _fail(group: Record, code: str, message: str) -> None:
 def grow(service: Service, group: Record) -> None:
     """Give every node that has none the interface on which its pods get their addresses."""
     security = service.cluster(group["clusterName"])["resourcesVpcConfig"]["clusterSecurityGroupId"]
-    subnets = network.remaining(group["subnets"])
-    members = scaling.members(group)
-    for number, member in enumerate(members[len(group["_interfaces"]) :] if subnets else []):
+    interfaces, members = group["_interfaces"], scaling.members(group)
+    for member in members[len(interfaces) :]:
         tags = {"node.k8s.amazonaws.com/instance_id": member, "cluster.k8s.amazonaws.com/name": group["clusterName"]}
-        subnet = subnets[number % len(subnets)]
-        group["_interfaces"].append(network.attach(subnet, [security], f"aws-K8S-{member}", member, tags))
-    network.release(group["_interfaces"][len(members) :])
-    del group["_interfaces"][len(members) :]
+        roomy = [subnet for subnet in network.remaining(group["subnets"]) if network.free(subnet)]
+        if roomy:
+            subnet = roomy[len(interfaces) % len(roomy)]
+            interfaces.append(network.attach(subnet, [security], f"aws-K8S-{member}", member, tags))
+    network.release(interfaces[len(members) :])
+    del interfaces[len(members) :]
 
 
 def _remove(service: Service, group: Record) -> None:

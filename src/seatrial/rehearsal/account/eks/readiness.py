@@ -16,11 +16,15 @@ NODE_ACTIONS = ("ec2:DescribeInstances", "eks:DescribeCluster", "ecr:GetAuthoriz
 """What a node's role must allow: its bootstrap asks EC2 and EKS who it is, and its kubelet pulls images."""
 
 
-def gone(group: Record) -> str:
-    """Give the code of the issue when something that a group was made with has been deleted."""
-    if len(network.remaining(group["subnets"])) < len(group["subnets"]):
+def lacks(group: Record) -> str:
+    """Give the code of the issue when something that the instances of a group are made with isn't there."""
+    subnets = network.remaining(group["subnets"])
+    if len(subnets) < len(group["subnets"]):
         return "Ec2SubnetNotFound"
-    return "Ec2LaunchTemplateNotFound" if launch_templates.is_gone(group) else ""
+    if launch_templates.is_gone(group):
+        return "Ec2LaunchTemplateNotFound"
+    room = sum(network.free(subnet) for subnet in subnets)
+    return "InsufficientFreeAddresses" if room < group["scalingConfig"]["desiredSize"] else ""
 
 
 def of_group(service: Service, group: Record) -> str:

@@ -230,6 +230,55 @@ def test_nodes_come_only_where_there_still_is_a_subnet(cluster: Stage) -> None:
     assert [interface["SubnetId"] for interface in cluster.interfaces("aws-K8S-")] == [first, first]
 
 
+def narrow(stage: Stage, number: int, zone: str = "a") -> str:
+    """Make a subnet of eleven addresses."""
+    made = stage.ec2.create_subnet(
+        VpcId=stage.facts.vpc, CidrBlock=f"10.0.200.{number * 16}/28", AvailabilityZone=f"us-east-2{zone}"
+    )
+    return made["Subnet"]["SubnetId"]
+
+
+@pytest.mark.parametrize(("desired", "code"), [(11, ""), (12, "InsufficientFreeAddresses")])
+def test_nodes_need_addresses(cluster: Stage, desired: int, code: str) -> None:
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    size = {"minSize": desired, "desiredSize": desired, "maxSize": desired}
+    cluster.create_group(subnets=[narrow(cluster, 0)], scalingConfig=size)
+    cluster.wait()
+
+    assert [issue["code"] for issue in cluster.group()["health"]["issues"]] == ([code] if code else [])
+    assert len(cluster.interfaces("aws-K8S-")) == (0 if code else desired)
+
+
+def test_nodes_come_only_where_there_are_addresses_left(cluster: Stage) -> None:
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    subnets = [narrow(cluster, 0), narrow(cluster, 1)]
+    cluster.create_group(subnets=subnets[:1], scalingConfig={"minSize": 9, "desiredSize": 9, "maxSize": 9})
+    cluster.create_group("more", subnets=subnets, scalingConfig={"minSize": 0, "desiredSize": 9, "maxSize": 20})
+    cluster.wait()
+    placed = [interface["SubnetId"] for interface in cluster.interfaces("aws-K8S-")]
+    assert [placed.count(subnet) for subnet in subnets] == [11, 7]
+
+    cluster.change("update_nodegroup_config", nodegroupName="more", scalingConfig={"desiredSize": 20})
+    placed = [interface["SubnetId"] for interface in cluster.interfaces("aws-K8S-")]
+    assert [placed.count(subnet) for subnet in subnets] == [11, 11]
+    address = cluster.ec2.allocate_address(Domain="vpc")["AllocationId"]
+    refusal = cluster.account.refusal("ec2", "create_nat_gateway", SubnetId=subnets[0], AllocationId=address)
+    assert refusal.startswith("InsufficientFreeAddressesInSubnet: ")
+
+
+def test_a_control_plane_needs_addresses(cluster: Stage) -> None:
+    cluster.create_addons("vpc-cni", "kube-proxy")
+    subnets = [narrow(cluster, 0, "a"), narrow(cluster, 1, "b")]
+    cluster.create_group(subnets=subnets[:1], scalingConfig={"minSize": 5, "desiredSize": 5, "maxSize": 6})
+    cluster.wait()
+    cluster.create_cluster(name="first", resourcesVpcConfig={"subnetIds": subnets})
+    given = {"roleArn": cluster.facts.cluster_role, "resourcesVpcConfig": {"subnetIds": subnets}}
+
+    assert cluster.refused("create_cluster", name="second", **given) == (
+        "InvalidParameterException: Subnets specified must have at least 6 free addresses each"
+    )
+
+
 def nat(stage: Stage) -> str:
     """Give the first subnet a table of its own, which leads to a NAT gateway."""
     address = stage.ec2.allocate_address(Domain="vpc")["AllocationId"]

@@ -114,6 +114,10 @@ class Stage:
         found = self.ec2.describe_network_interfaces(Filters=filters)["NetworkInterfaces"]
         return [interface for interface in found if interface["Description"].startswith(description)]
 
+    def tagged(self, resources: list[str]) -> list[dict[str, Any]]:
+        """Find the tags of resources of EC2, also of those that are gone."""
+        return self.ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": resources}])["Tags"]
+
 
 class Stages:
     """The account at different points of its preparation, each to be begun from as often as needed."""

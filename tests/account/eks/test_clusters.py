@@ -320,6 +320,7 @@ def test_nobody_administers_a_cluster_whose_creator_does_not_want_to(cluster: St
 
 def test_a_cluster_is_gone_after_its_deletion_with_all_that_it_brought(cluster: Stage) -> None:
     group = cluster.cluster()["resourcesVpcConfig"]["clusterSecurityGroupId"]
+    assert cluster.tagged([group])
     cluster.create_addons("vpc-cni")
     cluster.call("create_access_entry", principalArn=cluster.facts.pod_role)
     cluster.call(
@@ -337,6 +338,7 @@ def test_a_cluster_is_gone_after_its_deletion_with_all_that_it_brought(cluster: 
     assert cluster.eks.list_clusters()["clusters"] == []
     assert cluster.interfaces("Amazon EKS") == []
     assert "InvalidGroup.NotFound" in cluster.account.refusal("ec2", "describe_security_groups", GroupIds=[group])
+    assert not cluster.tagged([group])
 
     cluster.create_cluster()
     cluster.wait()

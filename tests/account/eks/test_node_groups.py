@@ -240,6 +240,7 @@ def test_nodes_bring_interfaces_and_take_them_away(nodes: Stage) -> None:
     assert len(nodes.interfaces("aws-K8S-")) == 2
     nodes.wait()
     assert nodes.interfaces("aws-K8S-") == []
+    assert not nodes.tagged([interface["NetworkInterfaceId"] for interface in found])
     assert scaling_groups(nodes) == []
     assert nodes.call("list_nodegroups")["nodegroups"] == []
 

@@ -10,6 +10,7 @@ import shutil
 import statistics
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -65,6 +66,8 @@ class Rehearsing:
     down_seconds: float
     peak_mib: float
     """Of all processes together, over all four commands."""
+    up_parts: Mapping[str, float]
+    """Processor seconds of the first ``up`` by part: engine, account, control plane, providers, the command itself."""
 
 
 def main() -> None:
@@ -107,7 +110,8 @@ def measure_rehearsal(folder: Path, stack: str) -> Rehearsing:
     finally:
         down = run([*rehearse, "down", "--stack", stack], folder, sample=True)
     up, again, test = (each.seconds for each in before)
-    return Rehearsing(up, again, test, down.seconds, max(each.peak_mib for each in (*before, down)))
+    peak = max(each.peak_mib for each in (*before, down))
+    return Rehearsing(up, again, test, down.seconds, peak, before[0].parts)
 
 
 def plan_lines(planning: Planning) -> list[str]:
@@ -126,8 +130,13 @@ def plan_lines(planning: Planning) -> list[str]:
 
 def rehearsal_lines(rehearsing: Rehearsing) -> list[str]:
     """Give the rehearsal's measurements as text."""
+    whole = sum(rehearsing.up_parts.values()) or 1.0
+    shares = [
+        f"  {part:<16}{used / whole:.0%}  ({used:.1f} s of a processor)" for part, used in rehearsing.up_parts.items()
+    ]
     return [
         f"rehearse up       {rehearsing.up_seconds:.1f} s",
+        *shares,
         f"second up         {rehearsing.second_up_seconds:.1f} s",
         f"rehearse test     {rehearsing.test_seconds:.1f} s",
         f"rehearse down     {rehearsing.down_seconds:.1f} s",

@@ -20,7 +20,7 @@ from seatrial.plan.cloud import Cloud, Made
 Planned = Callable[[Callable[[pulumi.ResourceOptions], object]], Plan]
 
 REGION = "us-east-2"
-ARN = rf"arn:aws:[a-z0-9]+:({REGION})?:123456789012:.+"
+ARN = rf"arn:aws:([a-z0-9]+:({REGION})?:123456789012|s3::):.+"
 EC2 = r"-0[0-9a-f]{16}"
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}"
 
@@ -93,6 +93,18 @@ VALID: Mapping[str, Properties] = {
     "aws:kms/key:Key": {"enableKeyRotation": True},
     "aws:kms/alias:Alias": {"name": "alias/a", "targetKeyId": "1234"},
     "aws:cloudwatch/logGroup:LogGroup": {"name": "/aws/eks/c/cluster", "retentionInDays": 30},
+    "aws:s3/bucket:Bucket": {"forceDestroy": True},
+    "aws:s3/bucketPolicy:BucketPolicy": {"bucket": "b", "policy": "{}"},
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {"bucket": "b", "blockPublicAcls": True},
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
+        "bucket": "b",
+        "rule": {"objectOwnership": "BucketOwnerEnforced"},
+    },
+    "aws:s3/bucketVersioning:BucketVersioning": {"bucket": "b", "versioningConfiguration": {"status": "Enabled"}},
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
+        "bucket": "b",
+        "rules": ({"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}},),
+    },
 }
 
 IDS = {
@@ -125,6 +137,12 @@ IDS = {
     "Key": UUID,
     "Alias": "alias/a",
     "LogGroup": "/aws/eks/c/cluster",
+    "Bucket": "some-bucket-[0-9a-f]{7}",
+    "BucketPolicy": "b",
+    "BucketPublicAccessBlock": "b",
+    "BucketOwnershipControls": "b",
+    "BucketVersioning": "b",
+    "BucketServerSideEncryptionConfiguration": "b",
 }
 
 
@@ -146,7 +164,7 @@ def test_arns_have_aws_s_shape(token: str) -> None:
 
 @pytest.mark.parametrize("token", VALID)
 def test_two_resources_of_a_type_differ(token: str) -> None:
-    names = ("namePrefix", "name", "nodeGroupName", "clusterName", "role", "url", "routeTableId")
+    names = ("namePrefix", "name", "nodeGroupName", "clusterName", "role", "url", "routeTableId", "bucket")
     inputs = {key: value for key, value in VALID[token].items() if key not in names}
     one = resource(token, inputs)
     two = Resource(urn=f"{one.urn}-2", type=token, name="other", custom=True, inputs=inputs)
@@ -154,7 +172,13 @@ def test_two_resources_of_a_type_differ(token: str) -> None:
     first, second = (Cloud().make(each, provider())[0] for each in (one, two))
 
     content_addressed = {"Route", "Addon", "AccessEntry", "AccessPolicyAssociation", "RolePolicyAttachment"}
-    same = token.rpartition(":")[2] in {*content_addressed, "OpenIdConnectProvider"}
+    settings = {f"Bucket{part}" for part in ("Policy", "PublicAccessBlock", "OwnershipControls", "Versioning")}
+    same = token.rpartition(":")[2] in {
+        *content_addressed,
+        *settings,
+        "OpenIdConnectProvider",
+        "BucketServerSideEncryptionConfiguration",
+    }
     assert (first.id == second.id) is same
 
 
@@ -244,6 +268,12 @@ def test_two_resources_of_a_type_differ(token: str) -> None:
             {"targetKeyArn": "arn:k", "name": "alias/some-alias-.*"},
             id="alias of an ARN",
         ),
+        pytest.param(
+            "aws:s3/bucket:Bucket",
+            {"bucket": "b"},
+            {"arn": "arn:aws:s3:::b", "bucketRegionalDomainName": "b.s3.us-east-2.amazonaws.com"},
+            id="bucket",
+        ),
     ],
 )
 def test_outputs(token: str, inputs: Properties, expected: Mapping[str, Any]) -> None:
@@ -301,7 +331,7 @@ NODES = VALID["aws:eks/nodeGroup:NodeGroup"]
 @pytest.mark.parametrize(
     ("token", "inputs", "reason"),
     [
-        pytest.param("aws:s3/bucket:Bucket", {}, "a plan can't make resources of this type", id="type"),
+        pytest.param("aws:sns/topic:Topic", {}, "a plan can't make resources of this type", id="type"),
         pytest.param("aws:iam/role:Role", {}, "assumeRolePolicy: required, and missing", id="missing"),
         pytest.param(
             "aws:iam/role:Role", {"assumeRolePolicy": None}, "assumeRolePolicy: required, and missing", id="null"

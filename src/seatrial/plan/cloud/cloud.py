@@ -3,25 +3,35 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from seatrial.plan.cloud import cloudwatch, ec2, eks, iam, kms, provider, regions, schema
+from seatrial.plan.cloud import cloudwatch, ec2, eks, iam, kms, kubernetes, provider, regions, s3, schema
 from seatrial.plan.cloud.invokes import InvokeError, invoke
 from seatrial.plan.cloud.order import Handler, Made, Order, merged
 from seatrial.plan.graph import Properties, Resource, Value
 
 _HANDLERS: Final[Mapping[str, Handler]] = merged(
-    (provider.HANDLERS, ec2.HANDLERS, eks.HANDLERS, iam.HANDLERS, kms.HANDLERS, cloudwatch.HANDLERS)
+    (
+        provider.HANDLERS,
+        ec2.HANDLERS,
+        eks.HANDLERS,
+        iam.HANDLERS,
+        kms.HANDLERS,
+        cloudwatch.HANDLERS,
+        s3.HANDLERS,
+        kubernetes.HANDLERS,
+    )
 )
-
 
 _NO_PROVIDER: Final = "no provider is given, so that account and region would be those of whoever deploys"
 
+_NO_CLUSTER: Final = "no provider is given, so that the cluster would be that of whoever deploys"
+
 
 class Cloud:
-    """Answers for AWS; it keeps nothing, so the same order always gets the same answer."""
+    """Answers for AWS and for the clusters in it; it keeps nothing, so the same order always gets the same answer."""
 
     def make(self, resource: Resource, provider: Resource | None) -> tuple[Made, Sequence[str]]:
         """Make a resource; the texts say what AWS, its provider or the engine would refuse about it."""
-        handler = _HANDLERS.get(resource.type)
+        handler = _handler(resource.type)
         if handler is None:
             return Made(""), ["a plan can't make resources of this type"]
         made = handler(Order(resource, _region(resource, provider)))
@@ -34,13 +44,21 @@ class Cloud:
         return invoke(token, args, _configured_region(provider))
 
 
+def _handler(token: str) -> Handler | None:
+    return kubernetes.make if token.startswith(kubernetes.PREFIX) else _HANDLERS.get(token)
+
+
 def _refusals(resource: Resource, provider: Resource | None) -> Iterator[str]:
-    if resource.is_provider:
+    if resource.type in kubernetes.HANDLERS:
+        yield from kubernetes.provider_faults(resource.inputs)
+    elif resource.is_provider:
         yield from _region_refusals(_configured_region(resource))
-        return
-    if provider is None:
-        yield _NO_PROVIDER
-    yield from schema.faults(resource.type, resource.inputs)
+    elif resource.type.startswith(kubernetes.PREFIX):
+        yield from [_NO_CLUSTER] if provider is None else []
+        yield from kubernetes.faults(resource.type, resource.inputs)
+    else:
+        yield from [_NO_PROVIDER] if provider is None else []
+        yield from schema.faults(resource.type, resource.inputs)
 
 
 def _region_refusals(region: str) -> Iterator[str]:

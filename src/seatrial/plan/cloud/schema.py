@@ -35,11 +35,15 @@ def faults(token: str, inputs: Properties) -> Iterator[str]:
 
 @cache
 def args_class(token: str) -> type:
-    """Return the class that describes the inputs of a type: ``aws:ec2/vpc:Vpc`` is ``pulumi_aws.ec2.vpc.VpcArgs``."""
+    """Return the class that describes the inputs of a type: ``aws:ec2/vpc:Vpc`` is ``pulumi_aws.ec2.vpc.VpcArgs``.
+
+    Where a property of another type has that name, the class is called ``…InitArgs``.
+    """
     _, path, name = token.split(":")
     service, _, file = path.partition("/")
     module = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", file).lower()
-    return getattr(importlib.import_module(f"pulumi_aws.{service}.{module}"), f"{name}Args")
+    defining = importlib.import_module(f"pulumi_aws.{service}.{module}")
+    return getattr(defining, f"{name}InitArgs", None) or getattr(defining, f"{name}Args")
 
 
 def _faults(value: Value, expected: object, path: str) -> Iterator[str]:

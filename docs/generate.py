@@ -112,7 +112,7 @@ def _row(definitions: Mapping[str, Schema], definition: Schema, key: str, value:
 def _default(definitions: Mapping[str, Schema], value: Schema) -> str:
     if "$ref" in value and _inner(definitions, value)[0]:
         return "see below"
-    if value.get("minProperties") and "default" not in value:
+    if "minProperties" in value and "default" not in value:
         return "as described"
     default = value.get("default")
     return "none" if default in (None, []) else f"`{json.dumps(default)}`"

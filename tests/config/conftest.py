@@ -16,6 +16,7 @@ NEEDED: dict[str, Any] = {
     "environmentSuffix": "dev",
     "owner": "platform-team",
     "costCenter": "engineering",
+    "kubernetes": {"enabled": False},
 }
 
 

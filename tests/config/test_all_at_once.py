@@ -95,6 +95,7 @@ def test_a_missing_suffix_hides_nothing() -> None:
         "environmentSuffix",
         "costCenter",
         "network.interfaceEndpoints",
+        "cluster.admins",
     ]
 
 
@@ -133,7 +134,7 @@ def test_the_document_is_left_as_it_is() -> None:
         parse_platform(document)
 
     assert document == {"environment": "dev", "network": below}
-    assert len(caught.value.faults) == 5
+    assert len(caught.value.faults) == 6
 
 
 def test_every_fault_is_a_line_of_the_message(refuse: Refuse) -> None:

@@ -275,6 +275,7 @@ def test_versions_are_judged_by_the_day(version: str, support: str, today: date,
         "environmentSuffix": "dev",
         "owner": "a",
         "costCenter": "b",
+        "kubernetes": {"enabled": False},
         "cluster": {"version": version, "supportType": support},
     }
 

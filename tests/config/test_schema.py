@@ -18,7 +18,13 @@ from seatrial.errors import ConfigError
 _ROOT = Path(__file__).parents[2]
 _COMMITTED = _ROOT / "docs" / "platform.schema.json"
 _STACKS = sorted(_ROOT.glob("Pulumi.*.yaml"))
-_NEEDED = {"environment": "dev", "environmentSuffix": "dev", "owner": "a", "costCenter": "b"}
+_NEEDED = {
+    "environment": "dev",
+    "environmentSuffix": "dev",
+    "owner": "a",
+    "costCenter": "b",
+    "kubernetes": {"enabled": False},
+}
 
 
 def _valid(document: dict[str, Any]) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from seatrial.config import load_platform
 from seatrial.errors import ConfigError, Fault
 
-_NEEDED = "environment: dev, environmentSuffix: dev, owner: team, costCenter: engineering"
+_NEEDED = "environment: dev, environmentSuffix: dev, owner: team, costCenter: engineering, kubernetes: {enabled: false}"
 
 Load = Callable[[str], tuple[Fault, ...]]
 
@@ -148,14 +148,14 @@ config2: 2
 """
 
     assert load(text) == (
-        Fault("owner", "the key again, line 7, column 5", "each key once", "it is in line 5, column 5"),
+        Fault("owner", "the key again, line 8, column 5", "each key once", "it is in line 5, column 5"),
         Fault(
             "nodeGroups.a.taints[0].key",
-            "the key again, line 11, column 52",
+            "the key again, line 12, column 52",
             "each key once",
-            "it is in line 11, column 14",
+            "it is in line 12, column 14",
         ),
-        Fault("config2", "the key again, line 14, column 1", "each key once", "it is in line 13, column 1"),
+        Fault("config2", "the key again, line 15, column 1", "each key once", "it is in line 14, column 1"),
     )
 
 

@@ -360,7 +360,13 @@ def test_what_aws_refuses_is_a_fault(refuse: Refuse, text: str, fault: Fault) ->
 
 @pytest.mark.parametrize("key", ["environment", "environmentSuffix", "owner", "costCenter"])
 def test_what_has_no_default_must_be_given(key: str) -> None:
-    given = {"environment": "dev", "environmentSuffix": "dev", "owner": "a", "costCenter": "b"}
+    given = {
+        "environment": "dev",
+        "environmentSuffix": "dev",
+        "owner": "a",
+        "costCenter": "b",
+        "kubernetes": {"enabled": False},
+    }
     del given[key]
 
     with pytest.raises(ConfigError) as caught:

@@ -1,38 +1,104 @@
-"""Syntax of labels and taints, as Kubernetes and EKS both accept them."""
+"""What the platform puts into the cluster."""
 
-import re
+from typing import Annotated
 
-from seatrial.config.allowed import Refusal
+from pydantic import Field, StrictBool, StrictInt
 
-_NAME_MAX = 63
-"""Characters of a key and of a value. Kubernetes allows a longer prefix, the EKS API doesn't (labelKey, taintKey)."""
+from seatrial.config.section import Section
+from seatrial.config.values import AdminName, Namespace
 
-_WORD = r"[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?"
-_DOMAIN = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"
-_KEY = re.compile(rf"({_DOMAIN}/)?{_WORD}")
-_VALUE = re.compile(_WORD)
-_RESERVED = ("kubernetes.io", "k8s.io", "eks.amazonaws.com")
-
-LABEL_KEY = (
-    f"[domain/]name of 1 to {_NAME_MAX} letters, digits, '-', '_' and '.', a letter or digit at both ends, "
-    "the domain your own"
-)
-"""What a key may be, in words (Kubernetes documentation, "Labels and Selectors")."""
-
-LABEL_VALUE = f"1 to {_NAME_MAX} letters, digits, '-', '_' and '.', a letter or digit at both ends"
-"""What a value may be, in words. Never empty: EKS refuses that for a label, the cluster autoscaler for a taint."""
+Replicas = Annotated[StrictInt, Field(ge=2, le=10)]
+"""Copies of a controller: two at least, so that the loss of a node is not its end."""
 
 
-def label_key(text: str) -> Refusal | None:
-    """Tell what is wrong with a key."""
-    domain, slash, _ = text.rpartition("/")
-    if slash and any(domain == reserved or domain.endswith(f".{reserved}") for reserved in _RESERVED):
-        return Refusal(f"{domain} belongs to Kubernetes and EKS")
-    return None if len(text) <= _NAME_MAX and _KEY.fullmatch(text) else Refusal()
+class Storage(Section):
+    """Persistent volumes: the class of encrypted gp3 volumes, made when the EBS add-on is on."""
+
+    default_class: StrictBool = True
+    """Let claims that name no class take the encrypted one. On: EKS makes no class the default any more."""
 
 
-def label_value(text: str) -> Refusal | None:
-    """Tell what is wrong with a value."""
-    if not text:
-        return Refusal("a value can't be empty; true will do")
-    return None if len(text) <= _NAME_MAX and _VALUE.fullmatch(text) else Refusal()
+class LoadBalancerController(Section):
+    """The AWS Load Balancer Controller: load balancers for Services and Ingresses."""
+
+    enabled: StrictBool = True
+    """Install it. On: without it an Ingress does nothing."""
+    replicas: Replicas = 2
+    """Copies, of which one works and the others wait. 2: a webhook of it stands before every load balancer."""
+
+
+class ClusterAutoscaler(Section):
+    """The Cluster Autoscaler: as many nodes as the pods need."""
+
+    enabled: StrictBool = True
+    """Install it. On: a group otherwise stays at its size, whatever waits."""
+    replicas: Replicas = 2
+    """Copies, of which one works and the others wait."""
+
+
+class NodeTerminationHandler(Section):
+    """The AWS Node Termination Handler: drains nodes before AWS takes them away."""
+
+    enabled: StrictBool = True
+    """Install it.
+
+    Managed node groups drain on spot interruptions by themselves; it adds the scheduled maintenance of instances.
+    """
+
+
+class NodeLocalDns(Section):
+    """A cache of names on every node."""
+
+    enabled: StrictBool = False
+    """Install it.
+
+    Off: CoreDNS alone serves a few hundred nodes, and a cache that fails takes its node's names with it.
+    """
+
+
+class IrsaDemo(Section):
+    """A bucket that one service account may use, and nobody else: shows roles for service accounts at work."""
+
+    enabled: StrictBool = True
+    """Make it."""
+    namespace: Namespace = "dev"
+    """Tenant that holds the service account, ``irsa-demo-sa``."""
+    test_pod: StrictBool = False
+    """Run a pod that lists the bucket once a minute. Off: it is a demonstration, and costs a pod."""
+
+
+class SpotDemo(Section):
+    """A workload that is made for interruptions."""
+
+    enabled: StrictBool = False
+    """Run it. Off: it is a demonstration, and costs its pods."""
+    namespace: Namespace = "dev"
+    """Tenant that it runs in."""
+    replicas: Replicas = 2
+    """Copies, spread over zones and nodes."""
+
+
+class Kubernetes(Section):
+    """What the platform puts into the cluster. Whoever deploys it must reach the Kubernetes API."""
+
+    enabled: StrictBool = True
+    """Put it in. Off leaves a cluster with its add-ons alone: for a first deployment that can't reach the API yet."""
+    deploy_as: AdminName | None = None
+    """Name of the administrator, of ``cluster.admins``, as whom the deployment enters the cluster.
+
+    None takes the only one; of several, one must be named.
+    """
+    storage: Storage = Storage()
+    """Persistent volumes."""
+    load_balancer_controller: LoadBalancerController = LoadBalancerController()
+    """Load balancers for Services and Ingresses."""
+    cluster_autoscaler: ClusterAutoscaler = ClusterAutoscaler()
+    """As many nodes as the pods need."""
+    node_termination_handler: NodeTerminationHandler = NodeTerminationHandler()
+    """Drains nodes before AWS takes them away."""
+    node_local_dns: NodeLocalDns = NodeLocalDns()
+    """A cache of names on every node."""
+    irsa_demo: IrsaDemo = IrsaDemo()
+    """Shows roles for service accounts at work."""
+    spot_demo: SpotDemo = SpotDemo()
+    """Shows a workload that is made for interruptions."""

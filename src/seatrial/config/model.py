@@ -6,10 +6,12 @@ from pydantic import Field
 
 from seatrial.config.addons import Addons
 from seatrial.config.cluster import Cluster, Encryption
+from seatrial.config.kubernetes import Kubernetes
 from seatrial.config.network import Network
 from seatrial.config.node_groups import NodeGroup, default_groups
 from seatrial.config.section import Section
-from seatrial.config.values import GroupKey, Region, Suffix, TagKey, TagText, TagValue
+from seatrial.config.tenants import Tenant, default_tenants
+from seatrial.config.values import GroupKey, Namespace, Region, Suffix, TagKey, TagText, TagValue
 from seatrial.config.waivers import Waiver
 
 
@@ -40,5 +42,17 @@ class Platform(Section):
     """Groups of nodes by name. Given, they replace the default two, ``spot`` and ``on-demand``."""
     addons: Addons = Addons()
     """The add-ons that EKS manages."""
+    kubernetes: Kubernetes = Kubernetes()
+    """What the platform puts into the cluster."""
+    tenants: Mapping[Namespace, Tenant] = Field(default_factory=default_tenants, min_length=0, max_length=10_000)
+    """Teams by namespace. Given, they replace the default two, ``dev`` and ``prod``.
+
+    10,000 at most: what Kubernetes is tested with.
+    """
     waivers: tuple[Waiver, ...] = Field(default=(), max_length=100)
     """Findings of ``seatrial check`` that somebody answers for, until a day."""
+
+    @property
+    def deploys_as(self) -> str:
+        """Name of the administrator as whom objects are put into the cluster; empty when none are."""
+        return (self.kubernetes.deploy_as or next(iter(self.cluster.admins))) if self.kubernetes.enabled else ""

@@ -9,12 +9,21 @@ from typing import cast
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import GenerateJsonSchema
 
-from seatrial.config import addons, cluster, model, network, node_groups, waivers
+from seatrial.config import addons, cluster, kubernetes, model, network, node_groups, tenants, waivers
 from seatrial.config.location import ROOT
 from seatrial.config.model import Platform
 
 _DIALECT = GenerateJsonSchema.schema_dialect
-_MODULES: tuple[ModuleType, ...] = (addons, cluster, model, network, node_groups, waivers)
+_MODULES: tuple[ModuleType, ...] = (
+    addons,
+    cluster,
+    kubernetes,
+    model,
+    network,
+    node_groups,
+    tenants,
+    waivers,
+)
 _PLATFORM = Platform.__name__
 
 Schema = dict[str, object]

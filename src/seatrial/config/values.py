@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 
 from seatrial import instances, names
-from seatrial.config import addresses, kubernetes
+from seatrial.config import addresses, kubernetes_names, node_labels, quantities
 from seatrial.config.allowed import Allowed, Refusal, matching
 
 _TAG_TEXT = re.compile(r"[\w .:/=+\-@]*")
@@ -167,13 +167,25 @@ GroupKey = Annotated[
 InstanceType = Annotated[str, Allowed("an EC2 instance type, such as t3.medium", _instance_type)]
 """Name of an instance type."""
 
-LabelKey = Annotated[str, Allowed(kubernetes.LABEL_KEY, kubernetes.label_key)]
+Namespace = Annotated[str, Allowed(kubernetes_names.NAMESPACE, kubernetes_names.namespace)]
+"""Name of a team's namespace."""
+
+KubernetesGroup = Annotated[str, Allowed(kubernetes_names.GROUP, kubernetes_names.group)]
+"""Name of a group of people in Kubernetes."""
+
+Cpu = Annotated[str, Allowed(quantities.CPU, quantities.cpu, rf"^{quantities.CPU_PATTERN}$")]
+"""Processor time, as Kubernetes writes it."""
+
+Bytes = Annotated[str, Allowed(quantities.BYTES, quantities.size, rf"^{quantities.BYTES_PATTERN}$")]
+"""Memory or storage, as Kubernetes writes it."""
+
+LabelKey = Annotated[str, Allowed(node_labels.LABEL_KEY, node_labels.label_key)]
 """Key of a label or a taint."""
 
-LabelValue = Annotated[str, Allowed(kubernetes.LABEL_VALUE, kubernetes.label_value)]
+LabelValue = Annotated[str, Allowed(node_labels.LABEL_VALUE, node_labels.label_value)]
 """Value of a label."""
 
-TaintValue = Annotated[str, Allowed(kubernetes.LABEL_VALUE, kubernetes.label_value)]
+TaintValue = Annotated[str, Allowed(node_labels.LABEL_VALUE, node_labels.label_value)]
 """Value of a taint."""
 
 RuleId = Annotated[str, Allowed("the id of a rule, such as CP-01", matching(_RULE), rf"^{_RULE}$")]

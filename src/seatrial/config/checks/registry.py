@@ -3,12 +3,21 @@
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from seatrial.config.checks import addons, addresses, cluster, network, node_groups, tags
+from seatrial.config.checks import addons, addresses, cluster, kubernetes, network, node_groups, tags, tenants
 from seatrial.config.checks.check import Check, Context, Place
 from seatrial.config.model import Platform
 from seatrial.errors import Fault
 
-_CHECKS = (*tags.CHECKS, *network.CHECKS, *addresses.CHECKS, *cluster.CHECKS, *node_groups.CHECKS, *addons.CHECKS)
+_CHECKS = (
+    *tags.CHECKS,
+    *network.CHECKS,
+    *addresses.CHECKS,
+    *cluster.CHECKS,
+    *node_groups.CHECKS,
+    *addons.CHECKS,
+    *kubernetes.CHECKS,
+    *tenants.CHECKS,
+)
 
 
 def faults(platform: Platform, today: date, faulty: Collection[Place] = ()) -> Iterator[Fault]:

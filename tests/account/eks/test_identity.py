@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,10 @@ def number(text: str) -> int:
     return int.from_bytes(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), "big")
 
 
+def der(key: rsa.RSAPublicKey) -> bytes:
+    return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
 def test_a_token_is_verified_by_the_published_key(cluster: Stage) -> None:
     (key,) = get(cluster, f"{path(cluster)}/keys")[1]["keys"]
     private = serialization.load_pem_private_key(oidc.signing_key(cluster.account.eks.state).encode(), None)
@@ -56,7 +61,8 @@ def test_a_token_is_verified_by_the_published_key(cluster: Stage) -> None:
 
     public.verify(signature, b"claims", padding.PKCS1v15(), hashes.SHA256())
     assert (key["kty"], key["alg"], key["use"]) == ("RSA", "RS256", "sig")
-    assert len(key["kid"]) == 40
+    content = base64.urlsafe_b64decode(key["kid"] + "=")
+    assert content == hashlib.sha256(der(private.public_key())).digest()
 
 
 def test_the_keys_stay_the_same_across_a_restart(cluster: Stage) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from seatrial.rehearsal.account import answers, emulator, kms, logs, sts
+from seatrial.rehearsal.account import answers, emulator, kms, logs, sts, web_identity
 from seatrial.rehearsal.account.authorization.gate import Gate
 from seatrial.rehearsal.account.calls import Call
 from seatrial.rehearsal.account.ec2 import operations as ec2
@@ -40,6 +40,7 @@ def install(desk: Desk, eks: Service) -> Extensions:
     """Stand in front of every service's handler; MiniStack knows by then who calls."""
     managed.install()
     sts.install()
+    web_identity.install()
     ec2.install(eks)
     module = EksModule(eks)
     emulator.loaded()["eks"] = module
@@ -47,7 +48,7 @@ def install(desk: Desk, eks: Service) -> Extensions:
     gate.install()
     handlers = emulator.handlers()
     for name, handler in emulator.original(emulator.app(), "SERVICE_HANDLERS").items():
-        handlers[name] = _wrapped(desk, gate, handler)
+        handlers[name] = _wrapped(desk, gate, eks, handler)
 
     def settle() -> bool:
         return ec2.settle(eks) | module.settle()
@@ -55,27 +56,28 @@ def install(desk: Desk, eks: Service) -> Extensions:
     return Extensions(settle)
 
 
-def _wrapped(desk: Desk, gate: Gate, handler: Handler) -> Handler:
+def _wrapped(desk: Desk, gate: Gate, eks: Service, handler: Handler) -> Handler:
     async def handle(
         method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]]
     ) -> Reply:
-        known = gate.denial(desk.call()) or desk.recall() or _extended(desk.call())
+        known = gate.denial(desk.call()) or desk.recall() or _extended(desk.call(), eks)
         return known or await handler(method, path, headers, body, query)
 
     return handle
 
 
-_ANSWERS: Mapping[str, Callable[[Call], Reply | None]] = {
-    "iam": iam.answer,
-    "kms": kms.answer,
-    "logs": logs.answer,
+_ANSWERS: Mapping[str, Callable[[Call, Service], Reply | None]] = {
+    "iam": lambda call, _: iam.answer(call),
+    "kms": lambda call, _: kms.answer(call),
+    "logs": lambda call, _: logs.answer(call),
+    "sts": web_identity.answer,
 }
 """Service to what looks at its calls before MiniStack does."""
 
 
-def _extended(call: Call) -> Reply | None:
+def _extended(call: Call, eks: Service) -> Reply | None:
     answer = _ANSWERS.get(call.service)
     try:
-        return answer(call) if answer else None
+        return answer(call, eks) if answer else None
     except RefusedError as refused:
         return answers.error(call.service, refused.status, refused.code, str(refused))

@@ -51,19 +51,33 @@ def signing_key(state: State) -> str:
 
 
 def _public(state: State) -> Record:
-    private = serialization.load_pem_private_key(signing_key(state).encode(), None)
-    numbers = cast(rsa.RSAPrivateKey, private).public_key().public_numbers()
-    modulus = _number(numbers.n)
+    public = public_key(state)
+    numbers = public.public_numbers()
     return {
         "kty": "RSA",
         "alg": "RS256",
         "use": "sig",
-        "kid": hashlib.sha256(modulus.encode()).hexdigest()[:40],
-        "n": modulus,
+        "kid": _identifier(public),
+        "n": _number(numbers.n),
         "e": _number(numbers.e),
     }
 
 
+def public_key(state: State) -> rsa.RSAPublicKey:
+    """Give the key that the clusters' tokens are verified with."""
+    private = serialization.load_pem_private_key(signing_key(state).encode(), None)
+    return cast(rsa.RSAPrivateKey, private).public_key()
+
+
+def _identifier(key: rsa.RSAPublicKey) -> str:
+    """Name a key as kube-apiserver does in its tokens: by the digest of its DER encoding."""
+    content = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return _text(hashlib.sha256(content).digest())
+
+
 def _number(value: int) -> str:
-    content = value.to_bytes((value.bit_length() + 7) // 8, "big")
+    return _text(value.to_bytes((value.bit_length() + 7) // 8, "big"))
+
+
+def _text(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()

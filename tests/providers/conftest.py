@@ -16,9 +16,9 @@ from pulumi.provider.experimental import provider as protocol
 
 from seatrial.rehearsal.account import client as accounts
 from seatrial.rehearsal.account.endpoint import Endpoint
-from seatrial.rehearsal.providers.aws.creations import Creations
 from seatrial.rehearsal.providers.aws.provider import AwsProvider
-from seatrial.rehearsal.providers.aws.values import plain_values, property_values
+from seatrial.rehearsal.providers.creations import Creations
+from seatrial.rehearsal.providers.values import plain_values, property_values
 
 T = TypeVar("T")
 Values = dict[str, Any]

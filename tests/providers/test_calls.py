@@ -14,10 +14,11 @@ import pytest
 from seatrial.rehearsal.providers.aws import lifecycle
 from seatrial.rehearsal.providers.aws.clients import Clients
 from seatrial.rehearsal.providers.aws.cloud import Answer, Cloud
-from seatrial.rehearsal.providers.aws.creations import Creations
 from seatrial.rehearsal.providers.aws.functions import FUNCTIONS
-from seatrial.rehearsal.providers.aws.refusals import InitFailed, NotReady, ProviderFault, Refusal, Rejected
+from seatrial.rehearsal.providers.aws.refusals import Refusal
 from seatrial.rehearsal.providers.aws.registry import RESOURCE_TYPES
+from seatrial.rehearsal.providers.creations import Creations
+from seatrial.rehearsal.providers.refusals import InitFailed, NotReady, ProviderFault, Rejected
 
 if TYPE_CHECKING:
     from conftest import Values

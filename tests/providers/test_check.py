@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seatrial.rehearsal.providers.aws.values import UNKNOWN
+from seatrial.rehearsal.providers.values import UNKNOWN
 
 if TYPE_CHECKING:
     from conftest import Driver, Values

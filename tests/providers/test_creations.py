@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seatrial.rehearsal.providers.aws.creations import Creations
-from seatrial.rehearsal.providers.aws.provider import creations_from_environment
+from seatrial.rehearsal.providers.creations import Creations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,12 +63,12 @@ def test_folder_and_interrupted_creations_come_from_the_environment(
     monkeypatch.setenv("SEATRIAL_PENDING_CREATES", str(pending))
 
     pending.write_text(json.dumps([URN]))
-    assert creations_from_environment().begin(URN).identity == interrupted.identity
+    assert Creations.from_environment().begin(URN).identity == interrupted.identity
     pending.unlink()
-    assert not creations_from_environment().begin(URN).resumed
+    assert not Creations.from_environment().begin(URN).resumed
     monkeypatch.delenv("SEATRIAL_STATE_DIR")
     monkeypatch.delenv("SEATRIAL_PENDING_CREATES")
-    assert not creations_from_environment().begin(URN).resumed
+    assert not Creations.from_environment().begin(URN).resumed
 
 
 def test_second_attempt_gets_the_resource_of_the_first(

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi.provider.experimental import provider as protocol
 
-from seatrial.rehearsal.providers.aws.creations import Creations
 from seatrial.rehearsal.providers.aws.provider import AwsProvider
-from seatrial.rehearsal.providers.aws.values import UNKNOWN
+from seatrial.rehearsal.providers.creations import Creations
+from seatrial.rehearsal.providers.values import UNKNOWN
 
 if TYPE_CHECKING:
     from conftest import Driver, MakeDriver, Values

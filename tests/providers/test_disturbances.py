@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seatrial.rehearsal.providers.aws.refusals import InitFailed, ProviderFault, Rejected
+from seatrial.rehearsal.providers.refusals import InitFailed, ProviderFault, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seatrial.rehearsal.providers.aws.refusals import ProviderFault
+from seatrial.rehearsal.providers.refusals import ProviderFault
 
 if TYPE_CHECKING:
     from conftest import Driver

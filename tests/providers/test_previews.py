@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seatrial.rehearsal.providers.aws.values import UNKNOWN
+from seatrial.rehearsal.providers.values import UNKNOWN
 
 if TYPE_CHECKING:
     from conftest import Driver

@@ -22,9 +22,9 @@ from pulumi.provider.experimental import provider as protocol
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
-from seatrial.rehearsal.providers.aws import __main__ as command
-from seatrial.rehearsal.providers.aws.refusals import InitFailed, Rejected
-from seatrial.rehearsal.providers.aws.server import serve
+from seatrial.rehearsal.providers import process
+from seatrial.rehearsal.providers.refusals import InitFailed, Rejected
+from seatrial.rehearsal.providers.server import serve
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -186,7 +186,7 @@ def test_process_that_lost_its_parent_exits(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(time, "sleep", forget)
 
     with pytest.raises(Exited):
-        vars(command)["_end_with"](7)
+        vars(process)["_end_with"](7)
 
 
 @pytest.mark.parametrize(
@@ -202,9 +202,8 @@ def test_command_serves_until_interrupted(
         announce(4711)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("seatrial.rehearsal.providers.aws.server.serve", interrupted)
+    monkeypatch.setattr("seatrial.rehearsal.providers.process.serve", interrupted)
     monkeypatch.setattr(sys, "argv", ["provider", *arguments])
-    monkeypatch.delitem(sys.modules, f"{MODULE}.__main__")
 
     runpy.run_module(MODULE, run_name="__main__")
 

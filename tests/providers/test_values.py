@@ -12,8 +12,9 @@ from pulumi.provider.experimental.property_value import PropertyValue
 
 from seatrial.rehearsal.providers.aws.schema import Kind
 from seatrial.rehearsal.providers.aws.shapes import scalar
-from seatrial.rehearsal.providers.aws.spelling import match, shown
-from seatrial.rehearsal.providers.aws.values import (
+from seatrial.rehearsal.providers.aws.spelling import match
+from seatrial.rehearsal.providers.paths import shown
+from seatrial.rehearsal.providers.values import (
     UNKNOWN,
     holds_unknown,
     plain_values,

@@ -1,38 +1,9 @@
-"""Runs the provider as the engine starts plugins: prints its port, serves until the engine ends."""
+"""Runs the provider as the engine starts plugins."""
 
-import asyncio
-import contextlib
-import os
-import sys
-import threading
-import time
 from importlib.metadata import version
 
 from seatrial.rehearsal.providers.aws.provider import AwsProvider
-from seatrial.rehearsal.providers.aws.server import serve
-
-_PARENT_CHECK_SECONDS = 0.5
-
-
-def main() -> None:
-    """Serve; the engine's address is the first argument that isn't an option."""
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    engine = next((it for it in sys.argv[1:] if not it.startswith("-")), "")
-    with contextlib.suppress(KeyboardInterrupt):  # the engine says when to stop
-        asyncio.run(serve(AwsProvider(), version("pulumi-aws"), engine, _announce))
-
-
-def _announce(port: int) -> None:
-    sys.stdout.write(f"{port}\n")
-    sys.stdout.flush()
-
-
-def _end_with(parent: int) -> None:
-    """End when the process that started this one does, however it does."""
-    while os.getppid() == parent:
-        time.sleep(_PARENT_CHECK_SECONDS)
-    os._exit(0)
-
+from seatrial.rehearsal.providers.process import run
 
 if __name__ == "__main__":
-    main()
+    run(AwsProvider(), version("pulumi-aws"))

@@ -8,8 +8,8 @@ from seatrial.rehearsal.providers.aws.faults import Fault, faults, printed
 from seatrial.rehearsal.providers.aws.resource_type import ResourceType
 from seatrial.rehearsal.providers.aws.schema import Kind, PropertyType
 from seatrial.rehearsal.providers.aws.shapes import matched_members
-from seatrial.rehearsal.providers.aws.spelling import shown
-from seatrial.rehearsal.providers.aws.values import UNKNOWN, Value, Values, within
+from seatrial.rehearsal.providers.paths import shown
+from seatrial.rehearsal.providers.values import UNKNOWN, Value, Values, within
 
 _SHORTEST_KEY, _LONGEST_KEY, _LONGEST_VALUE = 1, 128, 256
 """Lengths of tags, the same with every service."""

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from seatrial.rehearsal.providers.aws.clients import Clients
-from seatrial.rehearsal.providers.aws.refusals import Cancelled, Refusal
-from seatrial.rehearsal.providers.aws.values import Values
+from seatrial.rehearsal.providers.aws.refusals import Refusal
+from seatrial.rehearsal.providers.refusals import Cancelled
+from seatrial.rehearsal.providers.values import Values
 
 Answer = dict[str, Any]
 """What an API call returned."""

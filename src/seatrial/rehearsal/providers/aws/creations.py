@@ -1,78 +1,18 @@
-"""Makes an interrupted creation repeatable: its calls carry tokens that a second attempt sends again."""
+"""Makes the calls of an interrupted creation repeatable: they carry tokens that a second attempt sends again."""
 
 import hashlib
-import os
-import uuid
-from collections.abc import Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
+
+from seatrial.rehearsal.providers.creations import Creation
 
 TOKEN_HEADER = "x-seatrial-token"  # noqa: S105 (the name of a header)
 """A call with a token that the account already answered gets the same answer, and nothing is made twice."""
 
 _READS = ("Describe", "Get", "List", "Batch")
 
-current: ContextVar["Creation | None"] = ContextVar("current", default=None)
+current: ContextVar[Creation | None] = ContextVar("current", default=None)
 """The creation that the calling thread is busy with."""
-
-
-@dataclass(slots=True)
-class Creation:
-    """One attempt to make a resource."""
-
-    identity: str
-    """Unique to the resource, the same in every attempt to make it."""
-    resumed: bool = False
-    """Whether an earlier attempt may have made some of it."""
-    _answered: dict[str, int] = field(default_factory=dict[str, int])
-
-    def token(self, operation: str) -> str:
-        """Return the token of the next call of the operation. A call that failed is repeated with the same one."""
-        return f"{self.identity}:{operation}:{self._answered.get(operation, 0)}"
-
-    def answer(self, operation: str) -> None:
-        """Count a call of the operation that was answered."""
-        self._answered[operation] = self._answered.get(operation, 0) + 1
-
-
-class Creations:
-    """Remembers the creations of a stack."""
-
-    def __init__(self, folder: Path | None, pending: Iterable[str] = ()) -> None:
-        """Keep them in the folder, if there is one; ``pending`` are URNs whose creation was interrupted."""
-        self._folder = folder
-        self._pending = set(pending)
-
-    def begin(self, urn: str) -> Creation:
-        """Return the interrupted creation of the resource, else a new one that is on disk already."""
-        stored = self._stored(urn) if urn in self._pending else None
-        self._pending.discard(urn)
-        if stored:
-            return Creation(stored, resumed=True)
-        identity = uuid.uuid4().hex
-        self._store(urn, identity)
-        return Creation(identity)
-
-    def _file(self, urn: str) -> Path | None:
-        return self._folder and self._folder / hashlib.sha256(urn.encode()).hexdigest()[:32]
-
-    def _stored(self, urn: str) -> str | None:
-        file = self._file(urn)
-        return file.read_text(encoding="ascii") if file and file.exists() else None
-
-    def _store(self, urn: str, identity: str) -> None:
-        file = self._file(urn)
-        if file is None:
-            return
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        staging = file.with_suffix(".new")
-        with staging.open("w", encoding="ascii") as target:
-            target.write(identity)
-            target.flush()
-            os.fsync(target.fileno())
-        staging.replace(file)
 
 
 def attach(events: Any) -> None:

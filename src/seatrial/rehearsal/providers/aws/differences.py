@@ -1,41 +1,15 @@
 """What has to change for a resource to be as its inputs ask."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import cast
 
 from seatrial.rehearsal.providers.aws.resource_type import ResourceType, Traits
 from seatrial.rehearsal.providers.aws.schema import Kind, PropertyType
 from seatrial.rehearsal.providers.aws.shapes import scalar
-from seatrial.rehearsal.providers.aws.spelling import joined, shown
-from seatrial.rehearsal.providers.aws.values import UNKNOWN, Value, Values, holds_unknown, is_empty
-
-
-class Action(StrEnum):
-    """What happens to a property."""
-
-    ADD = "add"
-    UPDATE = "update"
-    DELETE = "delete"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One property that differs."""
-
-    path: str
-    """As Pulumi prints it: ``tags["kubernetes.io/role/elb"]``."""
-    plain: str
-    """Its dotted path, without positions in lists and keys of maps."""
-    action: Action
-    replaces: bool
-    """Whether it takes a new resource."""
-
-    @property
-    def property(self) -> str:
-        """The top-level property that it is in."""
-        return self.plain.partition(".")[0]
+from seatrial.rehearsal.providers.changes import Action, Change
+from seatrial.rehearsal.providers.paths import joined, shown
+from seatrial.rehearsal.providers.values import UNKNOWN, Value, Values, holds_unknown, is_empty
 
 
 def differences(resource: ResourceType, state: Values, inputs: Values) -> list[Change]:
@@ -173,3 +147,11 @@ def _as_asked(declared: PropertyType, found: Value, asked: Value) -> Value:
         return found
     names = [name for name in declared.fields if name in asked and name in found]
     return {name: _as_asked(declared.fields[name], found[name], asked[name]) for name in names}
+
+
+def must_go_first(resource: ResourceType, changes: Sequence[Change], inputs: Values) -> bool:
+    """Whether the old resource has to go before the new one: both would have the name that the program gives."""
+    traits = resource.traits
+    changed = {change.property for change in changes}
+    named = not traits.generated_name or traits.generated_name in inputs
+    return bool(traits.fixed_names) and named and not changed.intersection(traits.fixed_names)

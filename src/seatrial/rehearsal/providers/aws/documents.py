@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from seatrial.rehearsal.providers.aws.values import Value
+from seatrial.rehearsal.providers.values import Value
 
 _SETS = frozenset({"Action", "NotAction", "Resource", "NotResource"})
 _PRINCIPALS = frozenset({"Principal", "NotPrincipal"})

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from seatrial.rehearsal.providers.aws.shapes import member_of
-from seatrial.rehearsal.providers.aws.spelling import joined, shown
-from seatrial.rehearsal.providers.aws.values import UNKNOWN, Value, Values, holds_unknown
+from seatrial.rehearsal.providers.paths import joined, shown
+from seatrial.rehearsal.providers.values import UNKNOWN, Value, Values, holds_unknown
 
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
 _LISTED_VALUES = 12

@@ -5,8 +5,8 @@ from typing import Any, TypeAlias
 
 from seatrial.rehearsal.providers.aws import api_model
 from seatrial.rehearsal.providers.aws.cloud import Cloud
-from seatrial.rehearsal.providers.aws.refusals import Rejected
-from seatrial.rehearsal.providers.aws.values import Values
+from seatrial.rehearsal.providers.refusals import Rejected
+from seatrial.rehearsal.providers.values import Values
 
 Function: TypeAlias = Callable[[Cloud, Values], Values]
 """Takes the arguments and returns the result, both in the provider's spelling."""

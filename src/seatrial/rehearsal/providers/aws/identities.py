@@ -1,6 +1,6 @@
 """Ids that are made of several names."""
 
-from seatrial.rehearsal.providers.aws.refusals import Rejected
+from seatrial.rehearsal.providers.refusals import Rejected
 
 
 def split(identity: str, separator: str, *names: str) -> list[str]:

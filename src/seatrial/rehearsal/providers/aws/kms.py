@@ -8,7 +8,7 @@ from seatrial.rehearsal.providers.aws.documents import same_policy, text
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
 from seatrial.rehearsal.providers.aws.tags import TagApi, from_pairs, pairs
-from seatrial.rehearsal.providers.aws.values import Value, Values
+from seatrial.rehearsal.providers.values import Value, Values
 
 _DEFAULT_WINDOW = 30
 """Days until a deleted key is gone, when the program doesn't say: AWS's default."""

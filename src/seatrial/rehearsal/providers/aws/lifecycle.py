@@ -4,15 +4,18 @@ import dataclasses
 from dataclasses import dataclass
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud, settle_seconds
-from seatrial.rehearsal.providers.aws.creations import Creation, Creations, current
-from seatrial.rehearsal.providers.aws.differences import Action, Change, differences, same
+from seatrial.rehearsal.providers.aws.creations import current
+from seatrial.rehearsal.providers.aws.differences import differences, same
 from seatrial.rehearsal.providers.aws.documents import text
 from seatrial.rehearsal.providers.aws.readiness import wait_gone, wait_ready
-from seatrial.rehearsal.providers.aws.refusals import InitFailed, NotReady, ProviderFault, Refusal, Rejected
+from seatrial.rehearsal.providers.aws.refusals import Refusal
 from seatrial.rehearsal.providers.aws.resource_type import ResourceType
 from seatrial.rehearsal.providers.aws.schema import Kind, PropertyType
 from seatrial.rehearsal.providers.aws.tags import declared, own, retag
-from seatrial.rehearsal.providers.aws.values import UNKNOWN, Value, Values
+from seatrial.rehearsal.providers.changes import Action, Change
+from seatrial.rehearsal.providers.creations import Creation, Creations
+from seatrial.rehearsal.providers.refusals import InitFailed, NotReady, ProviderFault, Rejected
+from seatrial.rehearsal.providers.values import UNKNOWN, Value, Values
 
 _DELETE_SECONDS = 600.0
 """How long to retry a deletion that something else stands in the way of."""

@@ -4,8 +4,8 @@ from typing import cast
 
 from seatrial.rehearsal.providers.aws.resource_type import ResourceType
 from seatrial.rehearsal.providers.aws.schema import Kind, PropertyType
-from seatrial.rehearsal.providers.aws.spelling import joined
-from seatrial.rehearsal.providers.aws.values import UNKNOWN, Value, Values
+from seatrial.rehearsal.providers.paths import joined
+from seatrial.rehearsal.providers.values import UNKNOWN, Value, Values
 
 
 def created(resource: ResourceType, inputs: Values) -> Values:

@@ -7,8 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pulumi.provider.experimental import provider as protocol
 
@@ -16,14 +15,16 @@ from seatrial.rehearsal.providers.aws import lifecycle, previews
 from seatrial.rehearsal.providers.aws.check import check
 from seatrial.rehearsal.providers.aws.clients import Clients
 from seatrial.rehearsal.providers.aws.cloud import Cloud
-from seatrial.rehearsal.providers.aws.creations import Creations
-from seatrial.rehearsal.providers.aws.differences import Change, imported_inputs, kept_inputs
-from seatrial.rehearsal.providers.aws.diffs import diff_response
+from seatrial.rehearsal.providers.aws.differences import imported_inputs, kept_inputs, must_go_first
 from seatrial.rehearsal.providers.aws.functions import FUNCTIONS
-from seatrial.rehearsal.providers.aws.refusals import InitFailed, NotReady, ProviderFault, Refusal, Rejected
+from seatrial.rehearsal.providers.aws.refusals import Refusal
 from seatrial.rehearsal.providers.aws.registry import RESOURCE_TYPES
 from seatrial.rehearsal.providers.aws.resource_type import ResourceType
-from seatrial.rehearsal.providers.aws.values import Values, plain_values, property_values, secrets, within
+from seatrial.rehearsal.providers.changes import diff_response
+from seatrial.rehearsal.providers.creations import Creations
+from seatrial.rehearsal.providers.refusals import InitFailed, NotReady, ProviderFault, Rejected
+from seatrial.rehearsal.providers.urns import subject, token
+from seatrial.rehearsal.providers.values import Values, decoded, plain_values, property_values, secrets, within
 
 _WORKERS = 64
 """How many resources may be waited for at once; above what engines run in parallel."""
@@ -61,7 +62,7 @@ class AwsProvider(protocol.Provider):
 
     def __init__(self, creations: Creations | None = None) -> None:
         """Keep creation tokens where the environment says, unless ``creations`` are given."""
-        self._creations = creations or creations_from_environment()
+        self._creations = creations or Creations.from_environment()
         self._cancelled = threading.Event()
         self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="aws")
         self._settings = Settings("")
@@ -79,7 +80,7 @@ class AwsProvider(protocol.Provider):
 
     async def configure(self, request: protocol.ConfigureRequest) -> protocol.ConfigureResponse:
         """Take the region and the tags for every resource."""
-        arguments = {key: _decoded(value) for key, value in plain_values(request.args).items()}
+        arguments = {key: decoded(value) for key, value in plain_values(request.args).items()}
         tags = within(within(arguments, "defaultTags"), "tags")
         region = arguments.get("region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
         self._settings = Settings(region, tags)
@@ -103,9 +104,9 @@ class AwsProvider(protocol.Provider):
         found = [
             change
             for change in lifecycle.changes(resource, cloud, state, self._with_region(resource, inputs))
-            if not _is_ignored(change, request.ignore_changes)
+            if not change.is_ignored(request.ignore_changes)
         ]
-        return diff_response(resource, found, inputs)
+        return diff_response(found, delete_first=must_go_first(resource, found, inputs))
 
     async def create(self, request: protocol.CreateRequest) -> protocol.CreateResponse:
         """Make the resource, or say what a preview can know of it."""
@@ -116,7 +117,7 @@ class AwsProvider(protocol.Provider):
             return protocol.CreateResponse("", property_values(previews.created(resource, inputs), hidden))
         cloud = self._cloud(request.name, inputs, request.timeout)
         found = await self._attempt(
-            _subject(request.urn),
+            subject(request.urn),
             lambda: lifecycle.create(resource, cloud, inputs, self._creations, request.urn),
             hidden,
         )
@@ -129,7 +130,7 @@ class AwsProvider(protocol.Provider):
         cloud = self._cloud(request.name, {**state, **inputs})
         known = {**state, **inputs}
         found = await self._attempt(
-            _subject(request.urn), lambda: lifecycle.read(resource, cloud, request.resource_id, known)
+            subject(request.urn), lambda: lifecycle.read(resource, cloud, request.resource_id, known)
         )
         if found is None:
             return protocol.ReadResponse("", {}, {})
@@ -146,7 +147,7 @@ class AwsProvider(protocol.Provider):
             return protocol.UpdateResponse(property_values(previews.updated(resource, state, inputs), hidden))
         cloud = self._cloud(request.name, {**state, **inputs}, request.timeout)
         found = await self._attempt(
-            _subject(request.urn), lambda: lifecycle.update(resource, cloud, request.resource_id, state, inputs), hidden
+            subject(request.urn), lambda: lifecycle.update(resource, cloud, request.resource_id, state, inputs), hidden
         )
         return protocol.UpdateResponse(property_values(found.state, hidden))
 
@@ -155,9 +156,7 @@ class AwsProvider(protocol.Provider):
         resource = _resource_type(request.urn)
         state = plain_values(request.properties)
         cloud = self._cloud(request.name, state, request.timeout)
-        await self._attempt(
-            _subject(request.urn), lambda: lifecycle.delete(resource, cloud, request.resource_id, state)
-        )
+        await self._attempt(subject(request.urn), lambda: lifecycle.delete(resource, cloud, request.resource_id, state))
 
     async def invoke(self, request: protocol.InvokeRequest) -> protocol.InvokeResponse:
         """Answer a function from the account."""
@@ -208,42 +207,8 @@ class AwsProvider(protocol.Provider):
             raise ProviderFault(f"{subject}: {fault}") from fault
 
 
-def creations_from_environment() -> Creations:
-    """Return the creations of the stack whose state is in ``SEATRIAL_STATE_DIR``.
-
-    ``SEATRIAL_PENDING_CREATES`` names a JSON list of the URNs whose creation was interrupted.
-    """
-    folder, pending = os.environ.get("SEATRIAL_STATE_DIR"), os.environ.get("SEATRIAL_PENDING_CREATES")
-    return Creations(Path(folder) / "creating" if folder else None, _interrupted(Path(pending)) if pending else [])
-
-
-def _interrupted(file: Path) -> list[str]:
-    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
-
-
 def _resource_type(urn: str) -> ResourceType:
-    token = _token(urn)
-    if token not in RESOURCE_TYPES:
-        raise Rejected(f"{token}: no such resource type here; there are {', '.join(sorted(RESOURCE_TYPES))}")
-    return RESOURCE_TYPES[token]
-
-
-def _token(urn: str) -> str:
-    """Return the resource's own type: a URN holds those of its parents too."""
-    return urn.split("::")[-2].rpartition("$")[2]
-
-
-def _subject(urn: str) -> str:
-    return f"{urn.rsplit('::', maxsplit=1)[-1]} ({_token(urn)})"
-
-
-def _decoded(value: Any) -> Any:
-    """Return a configuration value; the engine passes those that aren't text as JSON."""
-    try:
-        return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
-
-
-def _is_ignored(change: Change, ignored: list[str]) -> bool:
-    return any(change.path == path or change.path.startswith((f"{path}.", f"{path}[")) for path in ignored)
+    kind = token(urn)
+    if kind not in RESOURCE_TYPES:
+        raise Rejected(f"{kind}: no such resource type here; there are {', '.join(sorted(RESOURCE_TYPES))}")
+    return RESOURCE_TYPES[kind]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud, settle_seconds
-from seatrial.rehearsal.providers.aws.refusals import NotReady, Refusal
-from seatrial.rehearsal.providers.aws.values import Values
+from seatrial.rehearsal.providers.aws.refusals import Refusal
+from seatrial.rehearsal.providers.refusals import NotReady
+from seatrial.rehearsal.providers.values import Values
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,9 @@
-"""What goes wrong when the account is asked for something.
-
-::
-
-    ProviderFault
-    ├── Refusal        the account answered a call with an error
-    ├── Rejected       the resource asks for what the provider can't do
-    ├── NotReady       a resource didn't become what it was waited for to become
-    ├── Cancelled      the engine asked to stop
-    └── InitFailed     a resource was made, but something went wrong before it was ready
-"""
+"""What goes wrong when the account is asked for something."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seatrial.errors import SeatrialError
-from seatrial.rehearsal.providers.aws.values import Values
+from seatrial.rehearsal.providers.refusals import ProviderFault
 
 _MISSING = re.compile(r"(NotFound(Exception)?|NoSuchEntity(Exception)?)$")
 _IN_USE = re.compile(
@@ -47,10 +35,6 @@ _SETTLES = (
 )
 
 
-class ProviderFault(SeatrialError):
-    """Something that the engine has to tell the user."""
-
-
 class Refusal(ProviderFault):
     """The account answered a call with an error."""
 
@@ -74,32 +58,3 @@ class Refusal(ProviderFault):
         """Whether the same call may succeed a little later: AWS's views of one another lag."""
         known = any(it.code.search(self.code) and it.text.search(self.message) for it in _SETTLES)
         return known or self.is_missing
-
-
-class Rejected(ProviderFault):
-    """The resource asks for what the provider can't do."""
-
-
-class NotReady(ProviderFault):
-    """A resource didn't become what it was waited for to become."""
-
-    def __init__(self, status: str, seconds: float, issues: Sequence[str] = (), *, final: bool = False) -> None:
-        """Say the last status, how long it was waited for, and what the account says is wrong."""
-        text = f"ended as {status}" if final else f"still {status} after {seconds:.0f} s"
-        super().__init__(": ".join((text, *issues)))
-
-
-class Cancelled(ProviderFault):
-    """The engine asked to stop."""
-
-    def __init__(self) -> None:
-        super().__init__("stopped waiting: the deployment was cancelled")
-
-
-class InitFailed(ProviderFault):
-    """A resource was made, but something went wrong before it was ready."""
-
-    def __init__(self, identity: str, state: Values, reason: str, secret: frozenset[str] = frozenset()) -> None:
-        """Keep what there is, so that the engine can keep it too; ``secret`` are names of properties."""
-        self.identity, self.state, self.reason, self.secret = identity, state, reason, secret
-        super().__init__(reason)

@@ -8,7 +8,7 @@ from seatrial.rehearsal.providers.aws import schema
 from seatrial.rehearsal.providers.aws.cloud import Cloud
 from seatrial.rehearsal.providers.aws.readiness import Readiness
 from seatrial.rehearsal.providers.aws.tags import TagApi
-from seatrial.rehearsal.providers.aws.values import Value, Values
+from seatrial.rehearsal.providers.values import Value, Values
 
 _REGION = "region"
 """Every regional resource has it: the provider's where the program doesn't say."""

@@ -8,9 +8,10 @@ from seatrial.rehearsal.providers.aws import api_model
 from seatrial.rehearsal.providers.aws.documents import text
 from seatrial.rehearsal.providers.aws.resource_type import Request
 from seatrial.rehearsal.providers.aws.schema import Kind, PropertyType
-from seatrial.rehearsal.providers.aws.spelling import joined, match
+from seatrial.rehearsal.providers.aws.spelling import match
 from seatrial.rehearsal.providers.aws.tags import from_pairs, pairs
-from seatrial.rehearsal.providers.aws.values import Value, Values
+from seatrial.rehearsal.providers.paths import joined
+from seatrial.rehearsal.providers.values import Value, Values
 
 _PAIR = frozenset({"Key", "Value"})
 

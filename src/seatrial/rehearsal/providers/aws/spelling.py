@@ -22,13 +22,3 @@ def match(name: str, candidates: Iterable[str]) -> str | None:
     alike = [candidate for candidate in candidates if stem(candidate) == stem(name)]
     exact = [candidate for candidate in alike if candidate.lower() == name.lower()]
     return (exact or alike or [None])[0]
-
-
-def joined(path: str, name: str) -> str:
-    """Return the dotted path of a property within the one at ``path``."""
-    return f"{path}.{name}" if path else name
-
-
-def shown(path: str, key: str) -> str:
-    """Return the path as Pulumi prints it: keys that aren't identifiers in brackets."""
-    return joined(path, key) if key.replace("_", "").isalnum() else f'{path}["{key}"]'

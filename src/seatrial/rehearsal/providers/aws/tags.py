@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud
-from seatrial.rehearsal.providers.aws.values import Values, within
+from seatrial.rehearsal.providers.values import Values, within
 
 Tags = dict[str, str]
 """Values by key."""

@@ -5,7 +5,7 @@ from seatrial.rehearsal.providers.aws.ec2.resource import TAGS, arn, described, 
 from seatrial.rehearsal.providers.aws.refusals import Refusal
 from seatrial.rehearsal.providers.aws.resource_type import Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
-from seatrial.rehearsal.providers.aws.values import Value, Values
+from seatrial.rehearsal.providers.values import Value, Values
 
 _SUBJECTS = {
     "vpcId": ("VPC", "vpc-"),

@@ -9,7 +9,7 @@ from seatrial.rehearsal.providers.aws.readiness import Readiness, Status
 from seatrial.rehearsal.providers.aws.refusals import Refusal
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
-from seatrial.rehearsal.providers.aws.values import Values, first, listed
+from seatrial.rehearsal.providers.values import Values, first, listed
 
 
 def _create_internet_gateway(cloud: Cloud, inputs: Values) -> str:

@@ -7,7 +7,7 @@ from seatrial.rehearsal.providers.aws.ec2.resource import TAGS, arn, deleted, de
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.schema import resource
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
-from seatrial.rehearsal.providers.aws.values import Values
+from seatrial.rehearsal.providers.values import Values
 
 _NAME = "aws:ec2/launchTemplate:LaunchTemplate"
 _MEMBERS = {

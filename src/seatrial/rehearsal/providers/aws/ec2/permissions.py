@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from seatrial.rehearsal.providers.aws.cloud import Cloud
-from seatrial.rehearsal.providers.aws.values import Values, listed
+from seatrial.rehearsal.providers.values import Values, listed
 
 EVERYTHING = "-1"
 """The protocol that stands for all of them, and has no ports."""

@@ -7,7 +7,7 @@ from seatrial.rehearsal.providers.aws.cloud import Cloud
 from seatrial.rehearsal.providers.aws.refusals import Refusal
 from seatrial.rehearsal.providers.aws.resource_type import Delete
 from seatrial.rehearsal.providers.aws.tags import TagApi, from_pairs, pairs
-from seatrial.rehearsal.providers.aws.values import Values
+from seatrial.rehearsal.providers.values import Values
 
 
 def _tag(cloud: Cloud, identity: str, tags: Mapping[str, str]) -> None:

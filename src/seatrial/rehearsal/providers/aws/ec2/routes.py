@@ -8,7 +8,7 @@ from seatrial.rehearsal.providers.aws.ec2.resource import TAGS, arn, deleted, de
 from seatrial.rehearsal.providers.aws.identities import split
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
-from seatrial.rehearsal.providers.aws.values import Values
+from seatrial.rehearsal.providers.values import Values
 
 _TABLE_REQUEST = Request(service="ec2", operation="CreateRouteTable")
 

@@ -8,7 +8,7 @@ from seatrial.rehearsal.providers.aws.ec2.permissions import EVERYTHING
 from seatrial.rehearsal.providers.aws.ec2.resource import TAGS, arn, described, tag_specifications, tags_of
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import properties
-from seatrial.rehearsal.providers.aws.values import Value, Values
+from seatrial.rehearsal.providers.values import Value, Values
 
 _PEERS = {
     "cidrIpv4": ("IpRanges", "CidrIp"),

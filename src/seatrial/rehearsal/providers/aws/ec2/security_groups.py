@@ -8,7 +8,7 @@ from seatrial.rehearsal.providers.aws.ec2.permissions import revoke_all, set_rul
 from seatrial.rehearsal.providers.aws.ec2.resource import TAGS, arn, described, tag_specifications, tags_of
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
-from seatrial.rehearsal.providers.aws.values import Values
+from seatrial.rehearsal.providers.values import Values
 
 _REQUEST = Request(
     service="ec2",

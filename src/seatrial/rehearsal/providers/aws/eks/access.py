@@ -8,7 +8,7 @@ from seatrial.rehearsal.providers.aws.eks.resource import call, tag_api, wanted
 from seatrial.rehearsal.providers.aws.identities import split
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
-from seatrial.rehearsal.providers.aws.values import Values
+from seatrial.rehearsal.providers.values import Values
 
 _ENTRY_REQUEST = Request(service="eks", operation="CreateAccessEntry")
 

@@ -10,7 +10,7 @@ from seatrial.rehearsal.providers.aws.identities import split
 from seatrial.rehearsal.providers.aws.readiness import Readiness, Status
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
-from seatrial.rehearsal.providers.aws.values import Values, listed
+from seatrial.rehearsal.providers.values import Values, listed
 
 _REQUEST = Request(service="eks", operation="CreateAddon", members={"resolveConflictsOnCreate": "resolveConflicts"})
 

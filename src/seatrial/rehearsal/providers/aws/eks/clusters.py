@@ -8,7 +8,7 @@ from seatrial.rehearsal.providers.aws.eks.resource import call, status, tag_api,
 from seatrial.rehearsal.providers.aws.readiness import Readiness, Status
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits, Update
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
-from seatrial.rehearsal.providers.aws.values import Values, listed, within
+from seatrial.rehearsal.providers.values import Values, listed, within
 
 _LOGS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 _MEMBERS = {"vpcConfig": "resourcesVpcConfig"}

@@ -5,11 +5,11 @@ from typing import Any
 
 from seatrial.rehearsal.providers.aws.cloud import Answer, Cloud
 from seatrial.rehearsal.providers.aws.readiness import Status
-from seatrial.rehearsal.providers.aws.refusals import NotReady
 from seatrial.rehearsal.providers.aws.resource_type import Request
 from seatrial.rehearsal.providers.aws.shapes import parameters
 from seatrial.rehearsal.providers.aws.tags import TagApi
-from seatrial.rehearsal.providers.aws.values import Values
+from seatrial.rehearsal.providers.refusals import NotReady
+from seatrial.rehearsal.providers.values import Values
 
 _UPDATE_SECONDS = 3600.0
 """How long an update may take, as upstream's provider allows."""

@@ -4,7 +4,7 @@ from seatrial.rehearsal.providers.aws.cloud import Cloud
 from seatrial.rehearsal.providers.aws.documents import same_policy, text
 from seatrial.rehearsal.providers.aws.identities import split
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
-from seatrial.rehearsal.providers.aws.values import Values
+from seatrial.rehearsal.providers.values import Values
 
 
 def attached(cloud: Cloud, role: str) -> list[str]:

@@ -3,7 +3,7 @@
 from seatrial.rehearsal.providers.aws.cloud import Cloud
 from seatrial.rehearsal.providers.aws.iam.resource import tag_api, told, wanted
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
-from seatrial.rehearsal.providers.aws.values import Value, Values
+from seatrial.rehearsal.providers.values import Value, Values
 
 _PROVIDER_REQUEST = Request(
     service="iam",

@@ -4,7 +4,7 @@ from seatrial.rehearsal.providers.aws.cloud import Cloud
 from seatrial.rehearsal.providers.aws.documents import same_policy, text
 from seatrial.rehearsal.providers.aws.iam.resource import tag_api, told, wanted
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
-from seatrial.rehearsal.providers.aws.values import Value, Values
+from seatrial.rehearsal.providers.values import Value, Values
 
 _VERSIONS = 5
 """How many versions a managed policy may have."""

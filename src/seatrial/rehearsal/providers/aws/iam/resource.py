@@ -7,7 +7,7 @@ from seatrial.rehearsal.providers.aws.cloud import Cloud
 from seatrial.rehearsal.providers.aws.resource_type import Request, ResourceType
 from seatrial.rehearsal.providers.aws.shapes import parameters, properties
 from seatrial.rehearsal.providers.aws.tags import TagApi, from_pairs, pairs
-from seatrial.rehearsal.providers.aws.values import Values
+from seatrial.rehearsal.providers.values import Values
 
 
 def tag_api(subject: str, parameter: str, target: str = "arn") -> TagApi:

@@ -5,7 +5,7 @@ from seatrial.rehearsal.providers.aws.documents import same_policy, text
 from seatrial.rehearsal.providers.aws.iam.grants import attached, embedded
 from seatrial.rehearsal.providers.aws.iam.resource import tag_api, told, wanted
 from seatrial.rehearsal.providers.aws.resource_type import Part, Request, ResourceType, Traits
-from seatrial.rehearsal.providers.aws.values import Values
+from seatrial.rehearsal.providers.values import Values
 
 _ROLE_REQUEST = Request(
     service="iam",

@@ -14,8 +14,8 @@ from pulumi.provider.experimental.provider import Provider
 from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
-from seatrial.rehearsal.providers.aws.refusals import InitFailed, ProviderFault
-from seatrial.rehearsal.providers.aws.values import property_values
+from seatrial.rehearsal.providers.refusals import InitFailed, ProviderFault
+from seatrial.rehearsal.providers.values import property_values
 
 _LARGEST_MESSAGE = 400 * 1024 * 1024
 """As the engine's."""

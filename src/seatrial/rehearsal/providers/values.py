@@ -1,5 +1,6 @@
 """Between the engine's property values and plain Python values."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
@@ -110,3 +111,11 @@ def first(values: Mapping[str, Any], name: str) -> Values:
 def is_empty(value: Value) -> bool:
     """Whether the value says no more than its absence would: null, false, zero, or nothing in it."""
     return value is None or (value is not UNKNOWN and not value)
+
+
+def decoded(value: Value) -> Value:
+    """Return a configuration value; the engine passes those that aren't text as JSON."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value

@@ -26,7 +26,14 @@ def describe(tmp_path: Path) -> Describe:
     """Write a project with the stack dev."""
 
     def write(**sections: object) -> None:
-        document = {"environment": "dev", "environmentSuffix": "dev", "owner": "o", "costCenter": "c", **sections}
+        document = {
+            "environment": "dev",
+            "environmentSuffix": "dev",
+            "owner": "o",
+            "costCenter": "c",
+            "kubernetes": {"enabled": False},
+            **sections,
+        }
         config: Mapping[str, Any] = {"config": {"seatrial:platform": document}}
         (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
         (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(config))

@@ -27,6 +27,7 @@ config:
     environmentSuffix: dev
     owner: team
     costCenter: cc
+    kubernetes: {enabled: false}
 """
 
 Run = Callable[..., tuple[int, list[str], str]]

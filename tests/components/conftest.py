@@ -23,6 +23,7 @@ BASE: dict[str, Any] = {
     "environmentSuffix": "test",
     "owner": "team",
     "costCenter": "cc",
+    "kubernetes": {"enabled": False},
     "tags": {"Extra": "yes"},
 }
 

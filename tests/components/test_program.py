@@ -15,7 +15,13 @@ from seatrial.plan import Plan
 Planned = Callable[..., Plan]
 
 ENTRY = Path(__file__).parents[2] / "__main__.py"
-DESCRIPTION = {"environment": "test", "environmentSuffix": "test", "owner": "team", "costCenter": "cc"}
+DESCRIPTION = {
+    "environment": "test",
+    "environmentSuffix": "test",
+    "owner": "team",
+    "costCenter": "cc",
+    "kubernetes": {"enabled": False},
+}
 
 
 @pytest.fixture

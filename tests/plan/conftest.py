@@ -22,6 +22,7 @@ config:
     environmentSuffix: {stack}
     owner: team
     costCenter: cc
+    kubernetes: {{enabled: false}}
 """
 
 

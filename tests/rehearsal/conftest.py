@@ -39,6 +39,7 @@ def small(suffix: str) -> dict[str, Any]:
         "environmentSuffix": suffix,
         "owner": "platform-team",
         "costCenter": "engineering",
+        "kubernetes": {"enabled": False},
         "network": {"zoneCount": 2, "nat": "single", "flowLogs": {"enabled": False}},
         "nodeGroups": {"general": {"minSize": 1, "desiredSize": 1, "maxSize": 2}},
         "addons": {"ebsCsi": off, "metricsServer": off},

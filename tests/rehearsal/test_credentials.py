@@ -17,8 +17,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:R
 
 
 def _platform(suffix: str = "dev") -> Platform:
-    document = {"environment": "dev", "environmentSuffix": suffix, "owner": "team", "costCenter": "cc"}
-    return parse_platform(document)
+    needed = {"environment": "dev", "environmentSuffix": suffix, "owner": "team", "costCenter": "cc"}
+    return parse_platform({**needed, "kubernetes": {"enabled": False}})
 
 
 @pytest.fixture

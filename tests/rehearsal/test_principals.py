@@ -24,6 +24,7 @@ def _platform(*arns: str) -> Platform:
             "environmentSuffix": "dev",
             "owner": "team",
             "costCenter": "cc",
+            "kubernetes": {"enabled": False},
             "cluster": {"admins": {f"admin-{number}": arn for number, arn in enumerate(arns)}},
         }
     )

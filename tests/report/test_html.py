@@ -133,7 +133,8 @@ def test_what_has_a_finding_is_marked(shipped: Callable[[str], Plan]) -> None:
 
 
 def described(**sections: object) -> Plan:
-    document = {"environment": "x", "environmentSuffix": "x", "owner": "x", "costCenter": "x", **sections}
+    needed = {"environment": "x", "environmentSuffix": "x", "owner": "x", "costCenter": "x"}
+    document = {**needed, "kubernetes": {"enabled": False}, **sections}
     return plan.of_platform(parse_platform(document), project="p", stack="s")
 
 

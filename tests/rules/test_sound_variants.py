@@ -16,6 +16,7 @@ BASE: dict[str, Any] = {
     "environmentSuffix": "prod",
     "owner": "team",
     "costCenter": "cc",
+    "kubernetes": {"enabled": False},
     "cluster": {"deletionProtection": True},
 }
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"

@@ -48,6 +48,9 @@ config:
     environmentSuffix: dev
     owner: platform-team
     costCenter: engineering-dev
+    cluster:
+      admins:
+        platform-team: arn:aws:iam::123456789012:role/platform-team
     waivers:
       - rule: NET-04
         resource: eks-vpc-dev

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from seatrial import releases
 from seatrial.config.checks.check import GROUPS, Check, Context
 from seatrial.config.faults import near
 from seatrial.config.location import found, path
@@ -13,6 +14,8 @@ _DEPLOY_AS = ("kubernetes", "deployAs")
 _ADMINS = ("cluster", "admins")
 _TENANTS = ("tenants",)
 _POLICIES = ("addons", "vpcCni", "networkPolicy")
+_AUTOSCALER = ("kubernetes", "clusterAutoscaler", "enabled")
+_VERSION = ("cluster", "version")
 _IRSA_DEMO = ("kubernetes", "irsaDemo")
 _SPOT_DEMO = ("kubernetes", "spotDemo")
 
@@ -51,6 +54,18 @@ def _policies_enforced(context: Context) -> Iterator[Fault]:
         )
 
 
+def _autoscaler_of_the_version(context: Context) -> Iterator[Fault]:
+    platform, known = context.platform, releases.autoscaled_minors()
+    enabled = platform.kubernetes.enabled and platform.kubernetes.cluster_autoscaler.enabled
+    if enabled and platform.cluster.version not in known:
+        yield Fault(
+            path(_AUTOSCALER),
+            "true",
+            f"false when cluster.version is {platform.cluster.version}",
+            f"this release knows autoscalers for Kubernetes {', '.join(known)}, and each fits its own version only",
+        )
+
+
 def _irsa_demo_has_a_home(context: Context) -> Iterator[Fault]:
     demo = context.platform.kubernetes.irsa_demo
     yield from _home(context, (*_IRSA_DEMO, "namespace"), demo.namespace, enabled=demo.enabled)
@@ -85,6 +100,7 @@ CHECKS = (
     Check(reads=(_ENABLED, _ADMINS), run=_somebody_deploys),
     Check(reads=(_ENABLED, _DEPLOY_AS, _ADMINS), run=_deployer_is_known),
     Check(reads=(_ENABLED, _TENANTS, _POLICIES), run=_policies_enforced),
+    Check(reads=(_ENABLED, _AUTOSCALER, _VERSION), run=_autoscaler_of_the_version),
     Check(reads=(_ENABLED, _TENANTS, _IRSA_DEMO), run=_irsa_demo_has_a_home),
     Check(reads=(_ENABLED, _TENANTS, _SPOT_DEMO), run=_spot_demo_has_a_home),
     Check(reads=(_ENABLED, GROUPS, (*_SPOT_DEMO, "enabled")), run=_spot_demo_has_spot_nodes),

@@ -113,8 +113,7 @@ class Cluster(pulumi.ComponentResource):
         cluster = _cluster(self, args, role, log_group)
         issuer: pulumi.Output[str] = cluster.identities[0].oidcs[0].issuer
         provider = _identity_provider(self, args, issuer)
-        for admin, principal in sorted(args["admins"].items()):
-            _admit(self, args, cluster, admin, principal)
+        admissions = {admin: _admit(self, args, cluster, admin, who) for admin, who in sorted(args["admins"].items())}
 
         self.cluster_name = cluster.name
         self.cluster_arn = cluster.arn
@@ -127,6 +126,9 @@ class Cluster(pulumi.ComponentResource):
         self.role_arn = role.arn
         self.log_group_name = log_group.name
         self.kubeconfig = _kubeconfig(cluster, args["account"]["region"])
+        self._args = args
+        self._cluster = cluster
+        self._admissions = admissions
         self.register_outputs(
             {
                 "clusterName": self.cluster_name,
@@ -142,6 +144,21 @@ class Cluster(pulumi.ComponentResource):
                 "kubeconfig": self.kubeconfig,
             }
         )
+
+    @property
+    def resource(self) -> EksCluster:
+        """The cluster itself: what is deleted with it."""
+        return self._cluster
+
+    def admission(self, admin: str) -> AccessPolicyAssociation:
+        """Return what lets an administrator in."""
+        return self._admissions[admin]
+
+    def kubeconfig_of(self, admin: str) -> pulumi.Output[str]:
+        """Return a kubeconfig, secret, that enters the cluster as an administrator: by the role, where it is one."""
+        principal = self._args["admins"][admin]
+        is_role = ":role/" in principal
+        return _kubeconfig(self._cluster, self._args["account"]["region"], principal if is_role else "")
 
 
 def _log_group(parent: Cluster, args: ClusterArgs) -> LogGroup:
@@ -224,7 +241,10 @@ def _identity_provider(parent: Cluster, args: ClusterArgs, issuer: pulumi.Output
     )
 
 
-def _admit(parent: Cluster, args: ClusterArgs, cluster: EksCluster, admin: str, principal: str) -> None:
+def _admit(
+    parent: Cluster, args: ClusterArgs, cluster: EksCluster, admin: str, principal: str
+) -> AccessPolicyAssociation:
+    """Let a principal in as administrator."""
     environment = Environment.of(args)
     name = environment.name(f"eks-{admin}-access")
     entry = AccessEntry(
@@ -235,7 +255,7 @@ def _admit(parent: Cluster, args: ClusterArgs, cluster: EksCluster, admin: str, 
         tags=environment.tags(name),
         opts=pulumi.ResourceOptions(parent=parent),
     )
-    AccessPolicyAssociation(
+    return AccessPolicyAssociation(
         environment.name(f"eks-{admin}-access-policy"),
         cluster_name=cluster.name,
         principal_arn=entry.principal_arn,
@@ -245,6 +265,6 @@ def _admit(parent: Cluster, args: ClusterArgs, cluster: EksCluster, admin: str, 
     )
 
 
-def _kubeconfig(cluster: EksCluster, region: str) -> pulumi.Output[str]:
-    parts = pulumi.Output.all(cluster.name, cluster.endpoint, cluster.certificate_authority.data, region)
+def _kubeconfig(cluster: EksCluster, region: str, role_arn: str = "") -> pulumi.Output[str]:
+    parts = pulumi.Output.all(cluster.name, cluster.endpoint, cluster.certificate_authority.data, region, role_arn)
     return pulumi.Output.secret(parts.apply(lambda values: kubeconfig.render(*values)))

@@ -3,10 +3,11 @@
 import json
 
 
-def render(cluster_name: str, endpoint: str, certificate_authority: str, region: str) -> str:
+def render(cluster_name: str, endpoint: str, certificate_authority: str, region: str, role_arn: str = "") -> str:
     """Return a kubeconfig as JSON, which is YAML.
 
-    It holds no credentials: ``aws eks get-token`` asks for a token, good for 15 minutes, as whoever runs it.
+    It holds no credentials: ``aws eks get-token`` asks for a token, good for 15 minutes, as whoever runs it, or as the
+    role that they take on.
     """
     content = {
         "apiVersion": "v1",
@@ -19,15 +20,16 @@ def render(cluster_name: str, endpoint: str, certificate_authority: str, region:
                 "cluster": {"server": endpoint, "certificate-authority-data": certificate_authority},
             },
         ],
-        "users": [{"name": cluster_name, "user": {"exec": _get_token(cluster_name, region)}}],
+        "users": [{"name": cluster_name, "user": {"exec": _get_token(cluster_name, region, role_arn)}}],
     }
     return json.dumps(content, sort_keys=True, indent=2)
 
 
-def _get_token(cluster_name: str, region: str) -> dict[str, object]:
+def _get_token(cluster_name: str, region: str, role_arn: str) -> dict[str, object]:
+    arguments = ["eks", "get-token", "--cluster-name", cluster_name, "--region", region, "--output", "json"]
     return {
         "apiVersion": "client.authentication.k8s.io/v1beta1",
         "command": "aws",
-        "args": ["eks", "get-token", "--cluster-name", cluster_name, "--region", region, "--output", "json"],
+        "args": [*arguments, "--role-arn", role_arn] if role_arn else arguments,
         "interactiveMode": "Never",
     }

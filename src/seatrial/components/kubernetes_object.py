@@ -5,8 +5,7 @@ from typing import Any
 
 import pulumi
 
-from seatrial import names
-from seatrial.components.kubernetes_provider import VERSION
+from seatrial import names, releases
 
 Manifest = Mapping[str, Any]
 """What ``kubectl apply`` takes, ``apiVersion``, ``kind`` and ``metadata.name`` at least; values may be outputs."""
@@ -38,4 +37,4 @@ def logical_name(manifest: Manifest, suffix: str) -> str:
 
 def _with_version(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
     """Say which version of the plugin to fetch: no SDK of it is installed that would."""
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(version=VERSION))
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(version=releases.KUBERNETES_PROVIDER))

@@ -4,8 +4,7 @@ from typing import TypedDict
 
 import pulumi
 
-VERSION = "4.34.2"
-"""Version of the plugin ``kubernetes`` that the engine fetches."""
+from seatrial import releases
 
 
 class KubernetesProviderArgs(TypedDict):
@@ -34,5 +33,5 @@ class KubernetesProvider(pulumi.ProviderResource):
             # What was in a cluster that can't be reached any more is gone with it.
             "deleteUnreachable": "true",
         }
-        versioned = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(version=VERSION))
+        versioned = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(version=releases.KUBERNETES_PROVIDER))
         super().__init__("kubernetes", name, inputs, versioned)

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 import pulumi
 
-from seatrial.components.kubernetes_provider import VERSION
+from seatrial import releases
 
 
 class ReleaseArgs(TypedDict):
@@ -50,7 +50,7 @@ class Release(pulumi.CustomResource):
         }
         if args["repository"]:
             inputs["repositoryOpts"] = {"repo": args["repository"]}
-        versioned = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(version=VERSION))
+        versioned = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(version=releases.KUBERNETES_PROVIDER))
         super().__init__("kubernetes:helm.sh/v3:Release", name, inputs, versioned)
 
 

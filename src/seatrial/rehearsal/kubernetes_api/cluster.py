@@ -59,17 +59,22 @@ class Cluster:
         body: Any = None,
         query: Mapping[str, str] | None = None,
         content_type: str | None = None,
+        subject: str = "",
     ) -> dict[str, Any]:
-        """Send a request and return the answer; raise :class:`Refused` when the API server answers with an error."""
+        """Send a request and return the answer; raise :class:`Refused` when the API server answers with an error.
+
+        ``subject`` is what messages call it; without, its method and path.
+        """
         sent = None if body is None else json.dumps(body).encode()
         return self._connection.send(
-            Request(method, path, sent, tuple((query or {}).items()), content_type or "application/json")
+            Request(method, path, sent, tuple((query or {}).items()), content_type or "application/json", subject)
         )
 
     def get(self, manifest: Mapping[str, Any] | Reference) -> dict[str, Any] | None:
         """Return the object as it is, None when it isn't there."""
+        reference = Reference.of(manifest)
         try:
-            return self.request("GET", self.path(Reference.of(manifest)))
+            return self.request("GET", self.path(reference), subject=str(reference))
         except Refused as refused:
             if refused.is_missing:
                 return None
@@ -109,13 +114,15 @@ class Cluster:
             "force": str(force).lower(),
             **({"dryRun": "All"} if dry_run else {}),
         }
-        return self.request("PATCH", self.path(Reference.of(manifest)), manifest, query, _APPLY)
+        reference = Reference.of(manifest)
+        return self.request("PATCH", self.path(reference), manifest, query, _APPLY, str(reference))
 
     def create(self, manifest: Mapping[str, Any], field_manager: str = "seatrial") -> dict[str, Any]:
         """Make the object; refused when there is one of its name."""
         wanted = Reference.of(manifest)
         path = self.resource(wanted.api_version, wanted.kind).path(wanted.namespace or self._namespace)
-        return self.request("POST", path, manifest, {"fieldManager": field_manager, "fieldValidation": "Strict"})
+        query = {"fieldManager": field_manager, "fieldValidation": "Strict"}
+        return self.request("POST", path, manifest, query, subject=str(wanted))
 
     def delete(
         self,
@@ -130,9 +137,10 @@ class Cluster:
         ``propagation`` says what happens to what it owns: ``Background`` goes after it, ``Foreground`` before it,
         ``Orphan`` stays.
         """
-        path = self.path(Reference(api_version, kind, name, namespace or ""))
+        reference = Reference(api_version, kind, name, namespace or "")
+        body = {"propagationPolicy": propagation}
         try:
-            self.request("DELETE", path, {"propagationPolicy": propagation})
+            self.request("DELETE", self.path(reference), body, subject=str(reference))
         except Refused as refused:
             if not refused.is_missing:
                 raise

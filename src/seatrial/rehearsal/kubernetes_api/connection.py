@@ -52,6 +52,8 @@ class Request:
     body: bytes | None = None
     query: tuple[tuple[str, str], ...] = ()
     content_type: str = "application/json"
+    subject: str = ""
+    """What it is about, for messages: ``ConfigMap dev/settings``."""
 
     @property
     def target(self) -> str:
@@ -123,7 +125,7 @@ class Connection:
         content = _content(answer.data)
         if answer.status < _FIRST_ERROR:
             return content
-        raise _refused(answer.status, content, answer.headers.get("Retry-After") or "")
+        raise _refused(request, answer.status, content, answer.headers.get("Retry-After") or "")
 
 
 def _may_pass(fault: Refused | Unreachable, request: Request) -> bool:
@@ -134,11 +136,10 @@ def _may_pass(fault: Refused | Unreachable, request: Request) -> bool:
     return fault.status in _BUSY or between_leaders
 
 
-def _refused(status: int, content: dict[str, Any], retry_after: str) -> Refused:
+def _refused(request: Request, status: int, content: dict[str, Any], retry_after: str) -> Refused:
     """Read a Status: what an API server says when it refuses."""
     reason = content.get("reason") or HTTPStatus(status).phrase.replace(" ", "")
-    details: dict[str, Any] = content.get("details") or {}
-    subject = f"{details.get('kind', '')} {details.get('name', '')}".strip()
+    subject = request.subject or f"{request.method} {request.path}"
     seconds = float(retry_after) if retry_after.isdigit() else 0.0
     return Refused(status, reason, content.get("message") or "no message", subject, seconds)
 

@@ -31,14 +31,14 @@ class Refused(SeatrialError):
 
     exit_code = 1
 
-    def __init__(self, status: int, reason: str, message: str, subject: str = "", retry_after: float = 0.0) -> None:
+    def __init__(self, status: int, reason: str, message: str, subject: str, retry_after: float = 0.0) -> None:
         """Keep HTTP's status, Kubernetes' reason (``NotFound``), its message, and what the request was about.
 
         ``retry_after`` are the seconds after which the API server wants to be asked again.
         """
         self.status, self.reason, self.message, self.object = status, reason, message, subject
         self.retry_after = retry_after
-        super().__init__(": ".join(filter(None, (subject, f"{status} {reason}".strip(), message))))
+        super().__init__(f"{subject}: {message} ({status} {reason})")
 
     @property
     def is_missing(self) -> bool:

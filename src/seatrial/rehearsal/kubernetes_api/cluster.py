@@ -59,22 +59,17 @@ class Cluster:
         body: Any = None,
         query: Mapping[str, str] | None = None,
         content_type: str | None = None,
-        subject: str = "",
     ) -> dict[str, Any]:
-        """Send a request and return the answer; raise :class:`Refused` when the API server answers with an error.
-
-        ``subject`` is what messages call it; without, its method and path.
-        """
-        sent = None if body is None else json.dumps(body).encode()
-        return self._connection.send(
-            Request(method, path, sent, tuple((query or {}).items()), content_type or "application/json", subject)
-        )
+        """Send a request and return the answer; raise :class:`Refused` when the API server answers with an error."""
+        sent = None if body is None else _json(body)
+        asked = Request(method, path, sent, tuple((query or {}).items()), content_type or "application/json")
+        return self._connection.send(asked)
 
     def get(self, manifest: Mapping[str, Any] | Reference) -> dict[str, Any] | None:
         """Return the object as it is, None when it isn't there."""
         reference = Reference.of(manifest)
         try:
-            return self.request("GET", self.path(reference), subject=str(reference))
+            return self._connection.send(Request("GET", self.path(reference), subject=str(reference)))
         except Refused as refused:
             if refused.is_missing:
                 return None
@@ -115,14 +110,16 @@ class Cluster:
             **({"dryRun": "All"} if dry_run else {}),
         }
         reference = Reference.of(manifest)
-        return self.request("PATCH", self.path(reference), manifest, query, _APPLY, str(reference))
+        return self._connection.send(
+            Request("PATCH", self.path(reference), _json(manifest), tuple(query.items()), _APPLY, str(reference))
+        )
 
     def create(self, manifest: Mapping[str, Any], field_manager: str = "seatrial") -> dict[str, Any]:
         """Make the object; refused when there is one of its name."""
         wanted = Reference.of(manifest)
         path = self.resource(wanted.api_version, wanted.kind).path(wanted.namespace or self._namespace)
-        query = {"fieldManager": field_manager, "fieldValidation": "Strict"}
-        return self.request("POST", path, manifest, query, subject=str(wanted))
+        query = (("fieldManager", field_manager), ("fieldValidation", "Strict"))
+        return self._connection.send(Request("POST", path, _json(manifest), query, subject=str(wanted)))
 
     def delete(
         self,
@@ -140,7 +137,7 @@ class Cluster:
         reference = Reference(api_version, kind, name, namespace or "")
         body = {"propagationPolicy": propagation}
         try:
-            self.request("DELETE", self.path(reference), body, subject=str(reference))
+            self._connection.send(Request("DELETE", self.path(reference), _json(body), subject=str(reference)))
         except Refused as refused:
             if not refused.is_missing:
                 raise
@@ -157,3 +154,7 @@ class Cluster:
     def resources(self) -> "list[Resource]":
         """Return every kind that is served now."""
         return self._discovery.resources()
+
+
+def _json(body: Any) -> bytes:
+    return json.dumps(body).encode()

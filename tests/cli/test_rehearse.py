@@ -47,9 +47,11 @@ def _answering(value: object) -> Callable[..., object]:
     return answer
 
 
-def _deployed(changed: tuple[Change, ...] = (), drift: tuple[Change, ...] = ()) -> Deployed:
+def _deployed(
+    changed: tuple[Change, ...] = (), drift: tuple[Change, ...] = (), charts: tuple[str, ...] = ()
+) -> Deployed:
     operation = Operation(kind="up", result=Ended.SUCCEEDED, changes={"same": 70, "update": 1}, resources=71, seconds=9)
-    return Deployed(operation=operation, changed=changed, drift=drift)
+    return Deployed(operation=operation, changed=changed, drift=drift, charts_not_rendered=charts)
 
 
 _RETENTION = Change("log (aws:cloudwatch/logGroup:LogGroup)", "update", ("retentionInDays",))
@@ -57,12 +59,15 @@ _RETENTION = Change("log (aws:cloudwatch/logGroup:LogGroup)", "update", ("retent
 
 @pytest.mark.usefixtures("project")
 def test_up_says_what_changed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(deployment, "up", _answering(_deployed(changed=(_RETENTION,))))
+    monkeypatch.setattr(
+        deployment, "up", _answering(_deployed(changed=(_RETENTION,), charts=("a: b 1: out of reach",)))
+    )
 
     assert _run(monkeypatch, "rehearse", "up") == 0
 
     assert capsys.readouterr().out.splitlines() == [
         "update log (aws:cloudwatch/logGroup:LogGroup): retentionInDays",
+        "not rendered, its values checked: a: b 1: out of reach",
         "dev is up: 1 updated, 70 unchanged",
         "71 resources, 9 s, outputs in ",
     ]
@@ -166,13 +171,13 @@ def test_the_environment_of_a_rehearsal_is_lines_for_a_shell(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], project: Path
 ) -> None:
 
-    def exports(state: StateFolder, stack: str, *, root: bool) -> list[str]:
-        return [f"export IN={state.root.name}/{stack}/{root}"]
+    def exports(state: StateFolder, stack: str, *, who: str) -> list[str]:
+        return [f"export IN={state.root.name}/{stack}/{who}"]
 
     monkeypatch.setattr(shell, "exports", exports)
 
-    assert _run(monkeypatch, "rehearse", "env", "--root", "--project", str(project)) == 0
-    assert capsys.readouterr().out == "export IN=dev/dev/True\n"
+    assert _run(monkeypatch, "rehearse", "env", "--as", "stranger", "--project", str(project)) == 0
+    assert capsys.readouterr().out == "export IN=dev/dev/stranger\n"
 
 
 @pytest.mark.usefixtures("project")

@@ -156,6 +156,10 @@ class FakePulumi:
         """Say what happens in the next runs of every operation."""
         (self.folder / "script.json").write_text(json.dumps(operations))
 
+    def exports(self, **outputs: Any) -> None:
+        """Say what the stack's outputs are."""
+        (self.folder / "outputs.json").write_text(json.dumps(outputs))
+
     def holds(self, **deployment: Any) -> None:
         """Say what the state holds."""
         (self.folder / "deployment.json").write_text(json.dumps(deployment))

@@ -380,3 +380,26 @@ def _end_account_once_it_waits(account: Any, pulumi: Any) -> None:
 def _interrupt_once_it_waits(pulumi: Any) -> None:
     _await(pulumi.folder / "waits")
     os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.usefixtures("account", "quick")
+def test_up_keeps_the_kubeconfig_and_names_the_charts_that_could_not_be_had(rehearsal: Rehearsal, pulumi: Any) -> None:
+    pulumi.script(up=[_CREATED])
+    pulumi.exports(kubeconfig="apiVersion: v1")
+    pulumi.holds(resources=[_release("shop", "not-rendered"), _release("store", "deployed"), {"urn": _URN}])
+
+    done = deployment.up(rehearsal)
+
+    assert done.charts_not_rendered == ("shop: shop-chart 1.2.3: out of reach",)
+    assert rehearsal.state.kubeconfig.read_text() == "apiVersion: v1"
+    assert rehearsal.state.kubeconfig.stat().st_mode & 0o777 == 0o600
+
+
+def _release(name: str, status: str) -> dict[str, Any]:
+    outputs = {
+        "name": name,
+        "chart": f"{name}-chart",
+        "version": "1.2.3",
+        "status": {"status": status, "reason": "out of reach"},
+    }
+    return {"urn": f"urn::{name}", "type": "kubernetes:helm.sh/v3:Release", "outputs": outputs}

@@ -6,9 +6,19 @@ from typing import Any
 
 import pytest
 
-from seatrial.errors import EnvironmentFault
+from seatrial.errors import EnvironmentFault, UsageError
 from seatrial.project import find_project
-from seatrial.rehearsal import credentials, documents, environment, locks, operations, outputs, shell, status
+from seatrial.rehearsal import (
+    credentials,
+    documents,
+    environment,
+    locks,
+    operations,
+    outputs,
+    principals,
+    shell,
+    status,
+)
 from seatrial.rehearsal import state as states
 from seatrial.rehearsal.operations import Operation, Result
 from seatrial.rehearsal.state import folder_of
@@ -123,23 +133,65 @@ def test_loopback_needs_no_proxy(account: Any, tmp_path: Path, monkeypatch: pyte
     assert environment.aws_variables(endpoint, key)["NO_PROXY"] == "example.com,127.0.0.1"
 
 
-def test_the_exports_are_safe_for_a_shell(account: Any, state: states.StateFolder) -> None:
+_DESCRIPTION = """
+config:
+  seatrial:platform:
+    {environment: dev, environmentSuffix: dev, owner: team, costCenter: cc, kubernetes: {enabled: false}}
+"""
+
+
+@pytest.fixture
+def up(account: Any, state: states.StateFolder) -> states.StateFolder:
+    """A rehearsal of which the files are there."""
     account.start(state.account, "us-east-2")
     states.write_json(state.credentials, {"id": "AKIA", "secret": "a b'c"})
+    documents.copied(state, "dev").write_text(_DESCRIPTION)
+    return state
 
-    lines = shell.exports(state, "dev")
+
+def test_the_exports_are_safe_for_a_shell(up: states.StateFolder) -> None:
+    lines = shell.exports(up, "dev")
 
     assert lines[:2] == ["unset AWS_PROFILE", "unset AWS_SESSION_TOKEN"]
     assert "export AWS_SECRET_ACCESS_KEY='a b'\"'\"'c'" in lines
     assert "export AWS_ENDPOINT_URL=https://127.0.0.1:20000" in lines
+    assert not [line for line in lines if "KUBECONFIG" in line]
 
 
-def test_root_is_for_who_asks(account: Any, state: states.StateFolder) -> None:
-    account.start(state.account, "us-east-2")
-    states.write_json(state.credentials, {"id": "AKIA", "secret": "s"})
+def test_root_and_the_deployer_are_for_who_asks(up: states.StateFolder) -> None:
+    assert "export AWS_ACCESS_KEY_ID=test" in shell.exports(up, "dev", who="root")
+    assert "export AWS_ACCESS_KEY_ID=AKIA" in shell.exports(up, "dev", who="deployer")
 
-    assert "export AWS_ACCESS_KEY_ID=test" in shell.exports(state, "dev", root=True)
-    assert "export AWS_ACCESS_KEY_ID=AKIA" in shell.exports(state, "dev")
+
+def test_the_cluster_s_file_and_the_tools_are_found(up: states.StateFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    up.kubeconfig.write_text("{}")
+
+    lines = shell.exports(up, "dev")
+
+    assert f"export KUBECONFIG={up.kubeconfig}" in lines
+    assert lines[-1] == f'export PATH={up.tools}:"$PATH"'
+    monkeypatch.setenv("PATH", f"{up.tools}:/bin")
+    assert lines[-1] not in shell.exports(up, "dev")
+
+
+def test_somebody_of_the_description_gets_a_key_of_their_own(
+    up: states.StateFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def named(*_: object) -> dict[str, str]:
+        return {"dev": "arn:aws:iam::000000000000:role/team", "stranger": "arn:aws:iam::000000000000:role/s"}
+
+    def key(_: object, arn: str) -> credentials.AccessKey:
+        return credentials.AccessKey("ASIA", "s", f"session of {arn}")
+
+    monkeypatch.setattr(principals, "named", named)
+    monkeypatch.setattr(principals, "key", key)
+
+    lines = shell.exports(up, "dev", who="dev")
+
+    assert "export AWS_SESSION_TOKEN='session of arn:aws:iam::000000000000:role/team'" in lines
+    with pytest.raises(UsageError, match="nobody in the rehearsal of dev is called 'alice'") as fault:
+        shell.exports(up, "dev", who="alice")
+    assert "deployer, dev, root, stranger" in str(fault.value)
 
 
 @pytest.mark.parametrize("has_folder", [True, False], ids=["stopped", "never started"])

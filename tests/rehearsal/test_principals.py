@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from seatrial.config import Platform, parse_platform
 from seatrial.rehearsal import credentials, principals
@@ -15,11 +16,14 @@ OWN, OTHER = "111122223333", "444455556666"
 ROLE = f"arn:aws:iam::{OWN}:role/people/ops"
 USER = f"arn:aws:iam::{OWN}:user/alice"
 FOREIGN = f"arn:aws:iam::{OTHER}:role/partner"
+TEAM = f"arn:aws:iam::{OWN}:role/team"
+STRANGER = f"arn:aws:iam::{OWN}:role/seatrial/stranger"
 
 
-def _platform(*arns: str) -> Platform:
+def _platform(*arns: str, **more: Any) -> Platform:
     return parse_platform(
         {
+            **more,
             "environment": "dev",
             "environmentSuffix": "dev",
             "owner": "team",
@@ -58,7 +62,7 @@ def test_stand_ins_are_made_once_and_removed(account: Endpoint) -> None:
     principals.ensure(account, _platform(ROLE, USER, FOREIGN))
     principals.ensure(account, _platform(ROLE, USER, FOREIGN))
 
-    assert _principals(account) == {ROLE, USER, f"arn:aws:iam::{OWN}:user/somebody"}
+    assert _principals(account) == {ROLE, USER, STRANGER, f"arn:aws:iam::{OWN}:user/somebody"}
 
     principals.remove(account)
 
@@ -72,3 +76,26 @@ def test_only_the_account_itself_may_be_a_role_that_stands_in(account: Endpoint)
     (statement,) = iam.get_role(RoleName="ops")["Role"]["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Principal"] == {"AWS": f"arn:aws:iam::{OWN}:root"}
     principals.remove(account)
+
+
+def test_administrators_tenants_and_a_stranger_have_names(account: Endpoint) -> None:
+    tenants = {"dev": {"principal": TEAM}, "prod": {}}
+
+    named = principals.named(account, _platform(ROLE, FOREIGN, tenants=tenants))
+
+    assert named == {"admin-0": ROLE, "dev": TEAM, "stranger": STRANGER}
+
+
+@pytest.mark.parametrize(("arn", "caller"), [(ROLE, "assumed-role/ops/rehearsal"), (USER, "user/alice")])
+def test_a_person_can_be_a_stand_in_again_and_again(account: Endpoint, arn: str, caller: str) -> None:
+    principals.ensure(account, _platform(ROLE, USER))
+    try:
+        for _ in range(3):
+            key = principals.key(account, arn)
+            who: Any = credentials.client("sts", account, key).get_caller_identity()
+            assert who["Arn"].endswith(caller)
+        assert credentials.client("eks", account, key).list_clusters()["clusters"] == []
+        with pytest.raises(ClientError, match="not authorized"):
+            credentials.client("iam", account, key).list_roles()
+    finally:
+        principals.remove(account)

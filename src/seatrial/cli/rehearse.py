@@ -53,6 +53,8 @@ def up(
         typer.echo(f"drift: {told(change)}")
     for change in done.changed:
         typer.echo(told(change))
+    for chart in done.charts_not_rendered:
+        typer.echo(f"not rendered, its values checked: {chart}")
     operation = done.operation
     typer.echo(f"{stack} is up: {changes(operation.changes)}")
     typer.echo(f"{operation.resources} resources, {operation.seconds:.0f} s, outputs in {operation.outputs}")
@@ -116,21 +118,28 @@ def status(
         typer.echo(f"{title:<{_TITLE_WIDTH}}{text}")
 
 
-@app.command(epilog='Example: eval "$(seatrial rehearse env)" && aws eks describe-cluster --name eks-cluster-dev')
+@app.command(epilog='Example: eval "$(seatrial rehearse env --as dev)" && kubectl get pods --namespace dev')
 def env(
     *,
     stack: Stack = "dev",
-    root: Annotated[bool, typer.Option("--root", help="As the root of the account, who may do everything.")] = False,
+    who: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            metavar="NAME",
+            help="Who to be: an administrator or a tenant of the description, stranger, deployer or root.",
+        ),
+    ] = "",
     project: Project = _HERE,
     verbose: Verbose = False,  # noqa: ARG001 (its callback does the work)
 ) -> None:
-    """Print the shell's export lines for the AWS CLI and SDKs to work on the rehearsal's account.
+    """Print the shell's export lines for kubectl, Helm, the AWS CLI and SDKs to work on the rehearsal.
 
-    As its deployer, who may do what a deployment needs and no more, unless --root asks for the root of the account.
+    As the administrator that the deployment enters the cluster as, unless --as names somebody else.
     """
     from seatrial.rehearsal import shell  # noqa: PLC0415 (lazy: see app)
 
-    for line in shell.exports(_state(project, stack), stack, root=root):
+    for line in shell.exports(_state(project, stack), stack, who=who):
         typer.echo(line)
 
 

@@ -30,6 +30,9 @@ class AccessKey:
     secret: str
     """``AWS_SECRET_ACCESS_KEY``."""
 
+    token: str = ""
+    """``AWS_SESSION_TOKEN``; empty for a key that isn't a session's."""
+
 
 ROOT = AccessKey("test", "test")
 """The emulated account's root: makes and removes the deployer, looks at what is left; deploys nothing."""
@@ -48,6 +51,7 @@ def client(service: str, endpoint: Endpoint, key: AccessKey) -> Any:
         verify=endpoint.ca,
         aws_access_key_id=key.id,
         aws_secret_access_key=key.secret,
+        aws_session_token=key.token or None,
     )
 
 

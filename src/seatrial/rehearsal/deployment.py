@@ -1,6 +1,6 @@
 """Up and down: one stack of the platform in its emulated account."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -68,6 +68,9 @@ class Deployed:
     drift: tuple[Change, ...]
     """What had been changed behind the engine's back, where that was asked for."""
 
+    charts_not_rendered: tuple[str, ...]
+    """Releases that are only on record, their values checked, because their charts couldn't be had; and why."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removed:
@@ -97,7 +100,8 @@ def up(rehearsal: Rehearsal, *, refresh: bool = False, outputs_file: Path | None
             engine = _open(rehearsal, platform, pulumi).engine
             documents.copy(rehearsal.project, rehearsal.stack, rehearsal.state)
             drift = _run(rehearsal, "refresh", engine.refresh).outcome.changed if refresh else ()
-            return _deployed(rehearsal, _run(rehearsal, "up", engine.up, total), target, drift)
+            done = _run(rehearsal, "up", engine.up, total)
+            return _deployed(rehearsal, done, target, drift, snapshot.charts_not_rendered(engine.snapshot()))
 
 
 def down(rehearsal: Rehearsal) -> Removed | None:
@@ -154,12 +158,17 @@ def _run(
     return recorded.run(rehearsal.state, rehearsal.progress, kind, operate, total=total)
 
 
-def _deployed(rehearsal: Rehearsal, done: Done, target: Path, drift: tuple[Change, ...]) -> Deployed:
-    outputs.write(target, done.outcome.outputs, rehearsal.state)
+def _deployed(
+    rehearsal: Rehearsal, done: Done, target: Path, drift: tuple[Change, ...], charts: Iterable[str]
+) -> Deployed:
+    found = done.outcome.outputs
+    outputs.write(target, found, rehearsal.state)
+    if "kubeconfig" in found:
+        files.write(rehearsal.state.kubeconfig, str(found["kubeconfig"]).encode())
     operation = replace(done.operation, outputs=str(target))
     operations.save(rehearsal.state, operation)
     changed = tuple(change for change in done.outcome.changed if change.kind != "create")
-    return Deployed(operation=operation, changed=changed, drift=drift)
+    return Deployed(operation=operation, changed=changed, drift=drift, charts_not_rendered=tuple(charts))
 
 
 def _resources(rehearsal: Rehearsal, platform: Platform) -> int:

@@ -30,6 +30,7 @@ def aws_variables(endpoint: Endpoint, key: AccessKey) -> dict[str, str]:
         "AWS_CA_BUNDLE": endpoint.ca,
         "AWS_ACCESS_KEY_ID": key.id,
         "AWS_SECRET_ACCESS_KEY": key.secret,
+        **({"AWS_SESSION_TOKEN": key.token} if key.token else {}),
         "AWS_REGION": endpoint.region,
         "AWS_DEFAULT_REGION": endpoint.region,
         "AWS_EC2_METADATA_DISABLED": "true",

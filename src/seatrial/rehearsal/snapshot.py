@@ -1,6 +1,12 @@
 """The parts of the engine's state that a rehearsal reads."""
 
-from typing import TypedDict
+from collections.abc import Iterator
+from typing import Any, TypedDict
+
+NOT_RENDERED = "not-rendered"
+"""Status of a chart release that Helm never saw, because its chart couldn't be had."""
+
+_RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
 class State(TypedDict):
@@ -14,6 +20,9 @@ class State(TypedDict):
 
     inputs: dict[str, object]
     """What the program asked for."""
+
+    outputs: dict[str, Any]
+    """What the provider answered."""
 
 
 class Pending(TypedDict):
@@ -46,3 +55,11 @@ def protected_clusters(snapshot: Snapshot) -> list[str]:
     """Name the clusters that AWS would refuse to delete."""
     resources = snapshot.get("resources") or []
     return [resource["urn"] for resource in resources if resource.get("inputs", {}).get("deletionProtection") is True]
+
+
+def charts_not_rendered(snapshot: Snapshot) -> Iterator[str]:
+    """Tell of every chart release that is only on record, and why."""
+    for resource in snapshot.get("resources") or []:
+        if resource.get("type") == _RELEASE and resource["outputs"]["status"]["status"] == NOT_RENDERED:
+            release = resource["outputs"]
+            yield f"{release['name']}: {release['chart']} {release['version']}: {release['status']['reason']}"

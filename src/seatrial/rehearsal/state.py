@@ -57,6 +57,21 @@ class StateFolder:
         return self.root / "bin"
 
     @property
+    def tools(self) -> Path:
+        """Links to the tools that a person looks around with: kubectl, Helm, the AWS CLI."""
+        return self.root / "tools"
+
+    @property
+    def kubeconfig(self) -> Path:
+        """The platform's kubeconfig, as its output has it."""
+        return self.root / "kubeconfig"
+
+    @property
+    def control_plane(self) -> Path:
+        """Which programs a cluster's control plane is made of, for the account."""
+        return self.root / "control-plane.json"
+
+    @property
     def processes(self) -> Path:
         """Records of the engine and its providers while they live."""
         return self.root / "processes"
@@ -110,6 +125,7 @@ class StateFolder:
             self.home,
             self.temporary,
             self.binaries,
+            self.tools,
             self.processes,
             self.provider,
             self.logs,

@@ -100,7 +100,6 @@ VALID: Mapping[str, Properties] = {
         "bucket": "b",
         "rule": {"objectOwnership": "BucketOwnerEnforced"},
     },
-    "aws:s3/bucketVersioning:BucketVersioning": {"bucket": "b", "versioningConfiguration": {"status": "Enabled"}},
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
         "bucket": "b",
         "rules": ({"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}},),
@@ -141,7 +140,6 @@ IDS = {
     "BucketPolicy": "b",
     "BucketPublicAccessBlock": "b",
     "BucketOwnershipControls": "b",
-    "BucketVersioning": "b",
     "BucketServerSideEncryptionConfiguration": "b",
 }
 
@@ -172,7 +170,7 @@ def test_two_resources_of_a_type_differ(token: str) -> None:
     first, second = (Cloud().make(each, provider())[0] for each in (one, two))
 
     content_addressed = {"Route", "Addon", "AccessEntry", "AccessPolicyAssociation", "RolePolicyAttachment"}
-    settings = {f"Bucket{part}" for part in ("Policy", "PublicAccessBlock", "OwnershipControls", "Versioning")}
+    settings = {f"Bucket{part}" for part in ("Policy", "PublicAccessBlock", "OwnershipControls")}
     same = token.rpartition(":")[2] in {
         *content_addressed,
         *settings,

@@ -201,6 +201,7 @@ class Landscape:
     pod_role: str
     template: str
     cluster: str
+    bucket: str
     region: str = REGION
 
     @staticmethod
@@ -261,6 +262,7 @@ def landscape(driver: Driver) -> Landscape:
         pod_role=roles["pods.eks"],
         template=driver.create("aws:ec2/launchTemplate:LaunchTemplate", {"name": "land"})["id"],
         cluster=_cluster(driver, roles["eks"], ids),
+        bucket=driver.create("aws:s3/bucket:Bucket", {"bucket": "land"})["id"],
     )
 
 

@@ -219,8 +219,8 @@ def test_what_can_only_be_replaced_is_not_updated(driver: Driver, landscape: Lan
 
 
 def test_unknown_type_is_refused(offline: Driver) -> None:
-    with pytest.raises(Rejected, match="aws:s3/bucket:Bucket: no such resource type here; there are aws:cloudwatch"):
-        offline.check("aws:s3/bucket:Bucket", {})
+    with pytest.raises(Rejected, match="aws:sns/topic:Topic: no such resource type here; there are aws:cloudwatch"):
+        offline.check("aws:sns/topic:Topic", {})
 
 
 def test_many_resources_are_made_at_once(driver: Driver) -> None:

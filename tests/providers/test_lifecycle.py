@@ -50,6 +50,18 @@ TAG_CHANGES = {"tags.Name": "UPDATE", 'tags["kubernetes.io/role/elb"]': "DELETE"
 POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
 WIDER = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 
+
+def _tls_only(action: str) -> Values:
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": action,
+        "Resource": "arn:aws:s3:::land/*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
 CASES = [
     Case(
         kind="aws:ec2/vpc:Vpc",
@@ -506,11 +518,49 @@ CASES = [
         replaces={"namespace": "UPDATE_REPLACE"},
         imported=lambda state: f"{state['clusterName']},{state['id']}",
     ),
+    Case(
+        kind="aws:s3/bucket:Bucket",
+        inputs=lambda _: {"bucket": "its-bucket", "forceDestroy": True, "tags": TAGS},
+        changed=lambda _: RETAGGED,
+        changes=TAG_CHANGES,
+        calls=["PutBucketTagging", "PutBucketTagging"],
+        replaced=lambda _: {"bucket": "that-bucket"},
+        replaces={"bucket": "UPDATE_REPLACE"},
+        unread=frozenset({"forceDestroy"}),
+    ),
+    Case(
+        kind="aws:s3/bucketPolicy:BucketPolicy",
+        inputs=lambda it: {"bucket": it.bucket, "policy": json.dumps(_tls_only("s3:GetObject"))},
+        changed=lambda _: {"policy": json.dumps(_tls_only("s3:*"))},
+        changes={"policy": "UPDATE"},
+        calls=["PutBucketPolicy"],
+        replaced=lambda _: {"bucket": "that"},
+        replaces={"bucket": "UPDATE_REPLACE"},
+    ),
+    Case(
+        kind="aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+        inputs=lambda it: {"bucket": it.bucket, "blockPublicAcls": True, "ignorePublicAcls": True},
+        changed=lambda _: {"blockPublicPolicy": True, "ignorePublicAcls": False},
+        changes={"blockPublicPolicy": "ADD", "ignorePublicAcls": "UPDATE"},
+        calls=["PutBucketPublicAccessBlock"],
+        replaced=lambda _: {"bucket": "that"},
+        replaces={"bucket": "UPDATE_REPLACE"},
+    ),
+    Case(
+        kind="aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+        inputs=lambda it: {"bucket": it.bucket, "rule": {"objectOwnership": "BucketOwnerEnforced"}},
+        changed=lambda _: {"rule": {"objectOwnership": "BucketOwnerPreferred"}},
+        changes={"rule.objectOwnership": "UPDATE"},
+        calls=["PutBucketOwnershipControls"],
+        replaced=lambda _: {"bucket": "that"},
+        replaces={"bucket": "UPDATE_REPLACE"},
+    ),
 ]
 
 OWN_TESTS = {
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
 }
 """Types that other tests lead through their life."""
 

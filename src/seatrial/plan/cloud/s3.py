@@ -33,7 +33,6 @@ HANDLERS: Final[Mapping[str, Handler]] = tokens(
         "BucketPolicy": _setting,
         "BucketPublicAccessBlock": _setting,
         "BucketServerSideEncryptionConfiguration": _setting,
-        "BucketVersioning": _setting,
     },
 )
 """Type to what makes it."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from seatrial.rehearsal.providers.refusals import ProviderFault
 
-_MISSING = re.compile(r"(NotFound(Exception)?|NoSuchEntity(Exception)?)$")
+_MISSING = re.compile(
+    r"(NotFound(Exception|Error)?|NoSuchEntity(Exception)?|NoSuchBucket(Policy)?|NoSuchPublicAccessBlockConfiguration)$"
+)
 _IN_USE = re.compile(
     r"(DependencyViolation|ResourceInUse(Exception)?|DeleteConflict|\.InUse|OperationAborted(Exception)?"
     r"|ConcurrentModification(Exception)?)$"

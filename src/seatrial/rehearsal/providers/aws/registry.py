@@ -17,10 +17,12 @@ from seatrial.rehearsal.providers.aws.ec2 import (
 from seatrial.rehearsal.providers.aws.eks import access, addons, clusters, node_groups
 from seatrial.rehearsal.providers.aws.iam import grants, identity_providers, policies, roles
 from seatrial.rehearsal.providers.aws.resource_type import ResourceType
+from seatrial.rehearsal.providers.aws.s3 import buckets, settings
 
 _MODULES = (
     access,
     addons,
+    buckets,
     clusters,
     endpoints,
     flow_logs,
@@ -36,6 +38,7 @@ _MODULES = (
     routes,
     security_group_rules,
     security_groups,
+    settings,
     subnets,
     vpc,
 )

@@ -38,6 +38,13 @@ CLASSES = {
     "eks": ("AccessEntry", "AccessPolicyAssociation", "Addon", "Cluster", "NodeGroup", "PodIdentityAssociation"),
     "iam": ("OpenIdConnectProvider", "Policy", "Role", "RolePolicy", "RolePolicyAttachment"),
     "kms": ("Alias", "Key"),
+    "s3": (
+        "Bucket",
+        "BucketOwnershipControls",
+        "BucketPolicy",
+        "BucketPublicAccessBlock",
+        "BucketServerSideEncryptionConfiguration",
+    ),
     "vpc": ("SecurityGroupEgressRule", "SecurityGroupIngressRule"),
 }
 """The classes of ``pulumi_aws`` whose types the provider serves, by module."""
@@ -53,10 +60,15 @@ def extract() -> dict[str, Any]:
         for name in names:
             resource = getattr(module, name)
             schema[resource.pulumi_type] = {
-                "inputs": _inputs(getattr(module, f"{name}Args")),
+                "inputs": _inputs(_arguments(module, name)),
                 "outputs": {key: _described(kind) for key, kind in sorted(sdk_types.resource_types(resource).items())},
             }
     return dict(sorted(schema.items()))
+
+
+def _arguments(module: types.ModuleType, name: str) -> type:
+    """Return the class of a type's inputs, which has another name where a property's type took that one."""
+    return getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args")
 
 
 def _inputs(arguments: type) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""S3: buckets, and what is set for one."""

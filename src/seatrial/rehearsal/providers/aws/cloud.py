@@ -4,21 +4,18 @@ import functools
 import importlib
 import os
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from seatrial.rehearsal.providers.aws.clients import Clients
 from seatrial.rehearsal.providers.aws.refusals import Refusal
-from seatrial.rehearsal.providers.refusals import Cancelled
 from seatrial.rehearsal.providers.values import Values
+from seatrial.rehearsal.providers.waiting import pauses
 
 Answer = dict[str, Any]
 """What an API call returned."""
 
-_FIRST_PAUSE = 0.05
-_LONGEST_PAUSE = 5.0
 _SETTLE_SECONDS = 60.0
 """How long AWS's views of one another may lag; IAM's usually do for some ten seconds."""
 
@@ -71,15 +68,7 @@ class Cloud:
 
     def pauses(self, seconds: float) -> Iterator[None]:
         """Yield until the time is over, pausing a little longer each time."""
-        deadline = time.monotonic() + seconds
-        pause = _FIRST_PAUSE
-        while True:
-            yield
-            if time.monotonic() + pause > deadline:
-                return
-            if self.cancelled.wait(pause):
-                raise Cancelled
-            pause = min(pause * 1.5, _LONGEST_PAUSE)
+        return pauses(seconds, self.cancelled)
 
     def tags(self, inputs: Values) -> dict[str, str]:
         """Return every tag that the resource shall bear."""

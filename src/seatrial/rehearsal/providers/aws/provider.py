@@ -1,13 +1,8 @@
 """The protocol: what the engine asks, in plain values, of the resource types."""
 
-import asyncio
 import json
 import os
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from pulumi.provider.experimental import provider as protocol
 
@@ -17,19 +12,14 @@ from seatrial.rehearsal.providers.aws.clients import Clients
 from seatrial.rehearsal.providers.aws.cloud import Cloud
 from seatrial.rehearsal.providers.aws.differences import imported_inputs, kept_inputs, must_go_first
 from seatrial.rehearsal.providers.aws.functions import FUNCTIONS
-from seatrial.rehearsal.providers.aws.refusals import Refusal
 from seatrial.rehearsal.providers.aws.registry import RESOURCE_TYPES
 from seatrial.rehearsal.providers.aws.resource_type import ResourceType
 from seatrial.rehearsal.providers.changes import diff_response
 from seatrial.rehearsal.providers.creations import Creations
-from seatrial.rehearsal.providers.refusals import InitFailed, NotReady, ProviderFault, Rejected
+from seatrial.rehearsal.providers.refusals import Rejected
 from seatrial.rehearsal.providers.urns import subject, token
 from seatrial.rehearsal.providers.values import Values, decoded, plain_values, property_values, secrets, within
-
-_WORKERS = 64
-"""How many resources may be waited for at once; above what engines run in parallel."""
-
-_T = TypeVar("_T")
+from seatrial.rehearsal.providers.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +53,7 @@ class AwsProvider(protocol.Provider):
     def __init__(self, creations: Creations | None = None) -> None:
         """Keep creation tokens where the environment says, unless ``creations`` are given."""
         self._creations = creations or Creations.from_environment()
-        self._cancelled = threading.Event()
-        self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="aws")
+        self._workers = Workers("aws")
         self._settings = Settings("")
         self._clients = Clients("")
 
@@ -91,7 +80,7 @@ class AwsProvider(protocol.Provider):
         """Find what the published provider or AWS would refuse. The inputs go back as they came."""
         resource = _resource_type(request.urn)
         inputs = plain_values(request.new_inputs)
-        found = await self._in_thread(lambda: check(resource, inputs))
+        found = await self._workers.run(lambda: check(resource, inputs))
         hidden = secrets(request.new_inputs)
         failures = [protocol.CheckFailure(it.path, it.reason(hidden)) for it in found]
         return protocol.CheckResponse(request.new_inputs, failures)
@@ -116,7 +105,7 @@ class AwsProvider(protocol.Provider):
         if request.preview:
             return protocol.CreateResponse("", property_values(previews.created(resource, inputs), hidden))
         cloud = self._cloud(request.name, inputs, request.timeout)
-        found = await self._attempt(
+        found = await self._workers.attempt(
             subject(request.urn),
             lambda: lifecycle.create(resource, cloud, inputs, self._creations, request.urn),
             hidden,
@@ -129,7 +118,7 @@ class AwsProvider(protocol.Provider):
         state, inputs = plain_values(request.properties), plain_values(request.inputs)
         cloud = self._cloud(request.name, {**state, **inputs})
         known = {**state, **inputs}
-        found = await self._attempt(
+        found = await self._workers.attempt(
             subject(request.urn), lambda: lifecycle.read(resource, cloud, request.resource_id, known)
         )
         if found is None:
@@ -146,7 +135,7 @@ class AwsProvider(protocol.Provider):
         if request.preview:
             return protocol.UpdateResponse(property_values(previews.updated(resource, state, inputs), hidden))
         cloud = self._cloud(request.name, {**state, **inputs}, request.timeout)
-        found = await self._attempt(
+        found = await self._workers.attempt(
             subject(request.urn), lambda: lifecycle.update(resource, cloud, request.resource_id, state, inputs), hidden
         )
         return protocol.UpdateResponse(property_values(found.state, hidden))
@@ -156,7 +145,9 @@ class AwsProvider(protocol.Provider):
         resource = _resource_type(request.urn)
         state = plain_values(request.properties)
         cloud = self._cloud(request.name, state, request.timeout)
-        await self._attempt(subject(request.urn), lambda: lifecycle.delete(resource, cloud, request.resource_id, state))
+        await self._workers.attempt(
+            subject(request.urn), lambda: lifecycle.delete(resource, cloud, request.resource_id, state)
+        )
 
     async def invoke(self, request: protocol.InvokeRequest) -> protocol.InvokeResponse:
         """Answer a function from the account."""
@@ -165,7 +156,7 @@ class AwsProvider(protocol.Provider):
             raise Rejected(f"{request.tok}: no such function here; there are {', '.join(sorted(FUNCTIONS))}")
         arguments = plain_values(request.args)
         cloud = self._cloud(request.tok, arguments)
-        result = await self._attempt(request.tok, lambda: function(cloud, arguments))
+        result = await self._workers.attempt(request.tok, lambda: function(cloud, arguments))
         return protocol.InvokeResponse(property_values(result))
 
     async def get_schema(
@@ -177,7 +168,7 @@ class AwsProvider(protocol.Provider):
 
     async def cancel(self) -> None:
         """Stop waiting, so that the engine can save what was made."""
-        self._cancelled.set()
+        self._workers.cancelled.set()
 
     def _with_region(self, resource: ResourceType, inputs: Values) -> Values:
         """Add the region that a regional resource has when the program doesn't say."""
@@ -191,20 +182,8 @@ class AwsProvider(protocol.Provider):
             name=name,
             default_tags=self._settings.default_tags,
             seconds=seconds,
-            cancelled=self._cancelled,
+            cancelled=self._workers.cancelled,
         )
-
-    async def _in_thread(self, work: Callable[[], _T]) -> _T:
-        return await asyncio.get_running_loop().run_in_executor(self._workers, work)
-
-    async def _attempt(self, subject: str, work: Callable[[], _T], secret: frozenset[str] = frozenset()) -> _T:
-        """Run the work in a thread; name the resource in its error."""
-        try:
-            return await self._in_thread(work)
-        except InitFailed as failed:
-            raise InitFailed(failed.identity, failed.state, f"{subject}: {failed.reason}", secret) from failed
-        except (NotReady, Refusal, Rejected) as fault:
-            raise ProviderFault(f"{subject}: {fault}") from fault
 
 
 def _resource_type(urn: str) -> ResourceType:

@@ -11,6 +11,9 @@ RESERVED = 5
 
 _PUBLIC_PREFIX = 24
 
+_API_SERVICE = 1
+_DNS_SERVICE = 10
+
 
 @dataclass(frozen=True, slots=True)
 class ZoneSubnets:
@@ -42,3 +45,13 @@ def zone_subnets(vpc: str, zone_count: int) -> tuple[ZoneSubnets, ...]:
 def usable(cidr: str) -> int:
     """Count the addresses of a subnet that AWS leaves to its owner."""
     return IPv4Network(cidr).num_addresses - RESERVED
+
+
+def api_service(services: str) -> str:
+    """Return the address at which pods find the Kubernetes API: the first of the services' range (Kubernetes)."""
+    return str(IPv4Network(services)[_API_SERVICE])
+
+
+def dns_service(services: str) -> str:
+    """Return the address at which pods find DNS: the tenth (EKS API, KubernetesNetworkConfigRequest)."""
+    return str(IPv4Network(services)[_DNS_SERVICE])

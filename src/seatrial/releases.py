@@ -57,7 +57,7 @@ AWS_CLI_IMAGE = "public.ecr.aws/aws-cli/aws-cli:2.36.46"
 """The AWS CLI, which lists the demonstration's bucket (image of aws/aws-cli, 2026-08)."""
 
 WEB_IMAGE = "registry.k8s.io/e2e-test-images/agnhost:2.53"
-"""A web server that answers with its host's name and ends when told to (kubernetes/kubernetes, test images, 2024-09)."""
+"""A web server that answers with its host's name and ends when told to (kubernetes/kubernetes, 2024-09)."""
 
 
 def autoscaler_image_tag(minor: str) -> str:

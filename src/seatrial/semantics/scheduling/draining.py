@@ -74,10 +74,10 @@ class _Drain:
             return forbidden
         self._occupancy.unbind(pod)
         self.evicted.append(pod)
-        if pod.template.owner:
-            self.pending.update({each.pod: each for each in place([pod], self._occupancy)})
-        else:
-            self.lost.append(pod)
+        again = [pod] if pod.template.owner else []
+        self.lost += [] if again else [pod]
+        # Who waits may have waited for this very move.
+        self.pending = {each.pod: each for each in place([*again, *self.pending], self._occupancy)}
         return None
 
     def _running(self) -> Mapping[Pod, bool]:

@@ -27,5 +27,5 @@ def _holds(expression: Expression, labels: Mapping[str, str]) -> bool:
             return value not in expression.values
         case Operator.EXISTS:
             return value is not None
-        case Operator.DOES_NOT_EXIST:
+        case _:
             return value is None

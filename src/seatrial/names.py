@@ -53,6 +53,11 @@ def node_group(key: str, suffix: str) -> str:
     return resource(node_group_kind(key), suffix)
 
 
+def irsa_demo_bucket(account_id: str, region: str, suffix: str) -> str:
+    """Name the demonstration's bucket: a bucket's name is its alone among all accounts and regions of the partition."""
+    return resource(f"eks-irsa-demo-{account_id}-{region}", suffix)
+
+
 def tags(  # noqa: PLR0913 (an argument for each tag)
     *, environment: str, suffix: str, project: str, owner: str, cost_center: str, user: Mapping[str, str]
 ) -> dict[str, str]:

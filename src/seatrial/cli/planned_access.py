@@ -143,7 +143,7 @@ class Access:
         partition, account_id = self._partition_and_account()
         suffix = f"amazonaws.com{'.cn' if partition == 'aws-cn' else ''}"
         account = Account(partition=partition, dns_suffix=suffix, account_id=account_id, region=self._platform.region)
-        policy = deployer.policy(account, self._platform.environment_suffix)
+        policy = deployer.policy(account, self._platform.environment_suffix, self._platform.enters_as)
         return Principal(
             title=DEPLOYER,
             caller=callers.user(account.iam_arn(f"user/{DEPLOYER}")),

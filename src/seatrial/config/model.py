@@ -56,3 +56,8 @@ class Platform(Section):
     def deploys_as(self) -> str:
         """Name of the administrator as whom objects are put into the cluster; empty when none are."""
         return (self.kubernetes.deploy_as or next(iter(self.cluster.admins))) if self.kubernetes.enabled else ""
+
+    @property
+    def enters_as(self) -> str:
+        """ARN of that administrator; empty when no objects are put into the cluster."""
+        return self.cluster.admins[self.deploys_as] if self.kubernetes.enabled else ""

@@ -69,10 +69,7 @@ class Tenant(Section):
     principal: PrincipalArn | None = None
     """ARN of the IAM role of the team; none makes the namespace without anybody who may enter it."""
     group: KubernetesGroup | None = None
-    """Group of the team in Kubernetes; none takes ``team-<namespace>``.
-
-    Tenants with the same group share the principal that one of them names.
-    """
+    """Group of the team in Kubernetes; none takes ``team-<namespace>``."""
     quota: Quota = Quota()
     """What all pods may take together."""
     limits: Limits = Limits()

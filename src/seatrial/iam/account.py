@@ -23,6 +23,10 @@ class Account:
         """Return the ARN of a regional resource of this account."""
         return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
 
+    def bucket_arn(self, name: str) -> str:
+        """Return the ARN of a bucket: its name is its alone in the partition, so nothing else is in it."""
+        return f"arn:{self.partition}:s3:::{name}"
+
     def iam_arn(self, resource: str) -> str:
         """Return the ARN of an identity of this account; IAM has no regions."""
         return f"arn:{self.partition}:iam::{self.account_id}:{resource}"

@@ -63,6 +63,11 @@ def allow(
     return statement
 
 
+def deny(sid: str, actions: Sequence[str], resource: str | Sequence[str], condition: Condition) -> Statement:
+    """Deny actions on resources under a condition, whatever else allows them."""
+    return {**allow(sid, actions, resource, condition), "Effect": "Deny"}
+
+
 def granted(statement: Statement, principal: str | Mapping[str, Values]) -> Statement:
     """Return the statement as one of a resource's policy, granting it to a principal."""
     return {**statement, "Principal": principal}

@@ -1,11 +1,12 @@
 """Roles for service accounts, shown: a service account that may use one bucket, and a pod that does."""
 
 from seatrial import releases
+from seatrial.iam import irsa_demo as role
 from seatrial.manifests import containers
 from seatrial.manifests.manifest import Later, Manifest, labels, manifest
 from seatrial.manifests.service_accounts import service_account
 
-SERVICE_ACCOUNT = "irsa-demo-sa"
+SERVICE_ACCOUNT = role.SERVICE_ACCOUNT
 """Name of the service account."""
 
 APPLICATION = "irsa-demo"

@@ -104,7 +104,6 @@ def _pod(listens: str) -> dict[str, object]:
         ],
         "volumes": [
             {"hostPath": {"path": "/run/xtables.lock", "type": "FileOrCreate"}, "name": "xtables-lock"},
-            {"configMap": {"name": "kube-dns", "optional": True}, "name": "kube-dns-config"},
             {
                 "configMap": {"items": [{"key": "Corefile", "path": _CONFIGURATION}], "name": APPLICATION},
                 "name": "config-volume",
@@ -116,23 +115,42 @@ def _pod(listens: str) -> dict[str, object]:
 def _container(listens: str) -> dict[str, object]:
     health = {"host": addresses.NODE_LOCAL_DNS, "path": "/health", "port": _HEALTH}
     return {
-        "args": ["-localip", listens, "-conf", "/etc/Corefile", "-upstreamsvc", UPSTREAM],
+        "args": ["-localip", listens, "-conf", "/etc/Corefile", "-upstreamsvc", UPSTREAM, "-pidfile", _PID_FILE],
         "image": releases.NODE_CACHE_IMAGE,
         "imagePullPolicy": "IfNotPresent",
         "livenessProbe": {"httpGet": health, "initialDelaySeconds": 60, "timeoutSeconds": 5},
         "name": "node-cache",
-        "ports": [_port("dns", 53, "UDP"), _port("dns-tcp", 53, "TCP"), _port("metrics", _METRICS, "TCP")],
+        "ports": _PORTS,
         "readinessProbe": {"httpGet": health, "periodSeconds": 10, "timeoutSeconds": 5},
         "resources": {"limits": {"memory": "64Mi"}, "requests": {"cpu": "25m", "memory": "32Mi"}},
-        # It sets up an interface and rules of the node's firewall.
-        "securityContext": {"capabilities": {"add": ["NET_ADMIN"], "drop": ["ALL"]}},
+        "securityContext": _RIGHTS,
         "volumeMounts": [
             {"mountPath": "/run/xtables.lock", "name": "xtables-lock", "readOnly": False},
             {"mountPath": "/etc/coredns", "name": "config-volume"},
-            {"mountPath": "/etc/kube-dns", "name": "kube-dns-config"},
         ],
     }
 
 
-def _port(name: str, number: int, protocol: str) -> dict[str, object]:
-    return {"containerPort": number, "name": name, "protocol": protocol}
+_PID_FILE = "/tmp/node-cache.pid"  # noqa: S108 (in the container's own file system)
+"""Tells the cache that it answers; only then it takes over the address of DNS, and not after a minute."""
+
+_RIGHTS = {
+    "allowPrivilegeEscalation": False,
+    # It sets up an interface and rules of the node's firewall, and listens on port 53.
+    "capabilities": {"add": ["NET_ADMIN", "NET_BIND_SERVICE", "NET_RAW"], "drop": ["ALL"]},
+    # It writes its configuration, and links the firewall's commands to the kind that the node uses.
+    "readOnlyRootFilesystem": False,
+}
+
+
+def _port(name: str, number: int, protocol: str, **more: object) -> dict[str, object]:
+    return {"containerPort": number, "name": name, "protocol": protocol, **more}
+
+
+_PORTS = [
+    _port("dns", 53, "UDP"),
+    _port("dns-tcp", 53, "TCP"),
+    _port("metrics", _METRICS, "TCP"),
+    # On the cache's own address only: others in the node's network may have the port on theirs.
+    _port("health", _HEALTH, "TCP", hostIP=addresses.NODE_LOCAL_DNS, hostPort=_HEALTH),
+]

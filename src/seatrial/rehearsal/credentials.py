@@ -91,7 +91,7 @@ def _policies(endpoint: Endpoint, platform: Platform) -> dict[str, Document]:
     account = Account(
         partition="aws", dns_suffix="amazonaws.com", account_id=identity["Account"], region=endpoint.region
     )
-    parts = deployer.policies(account, platform.environment_suffix)
+    parts = deployer.policies(account, platform.environment_suffix, platform.enters_as)
     return {f"{DEPLOYER}-{name}": document for name, document in parts.items()}
 
 

@@ -33,7 +33,7 @@ def _principals_distinct(context: Context) -> Iterator[Fault]:
                 found(tenant.principal),
                 "each principal once",
                 f"{first[tenant.principal]} has it, and EKS allows one access entry for each: "
-                "leave it out here and give both tenants one group",
+                "give each tenant a role of its own",
             )
         elif tenant.principal:
             first[tenant.principal] = namespace

@@ -7,21 +7,29 @@ why it comes in parts too.
 """
 
 from seatrial.iam.account import Account
-from seatrial.iam.deployer import cluster, encryption, identity, network
+from seatrial.iam.deployer import cluster, encryption, identity, network, storage
 from seatrial.iam.document import Document, document
 
 
-def policies(account: Account, suffix: str) -> dict[str, Document]:
-    """Return the policy in parts by subject, each small enough for a managed policy."""
+def policies(account: Account, suffix: str, enters_as: str = "") -> dict[str, Document]:
+    """Return the policy in parts by subject, each small enough for a managed policy.
+
+    Args:
+        account: Where the platform is.
+        suffix: Of the platform's names.
+        enters_as: ARN of the principal as whom objects are put into the cluster; a role is assumed for that.
+
+    """
     return {
-        "cluster": document(*cluster.statements(account, suffix)),
+        "cluster": document(*cluster.statements(account, suffix), *cluster.entry(enters_as)),
         "encryption": document(*encryption.statements(account, suffix)),
         "identity": document(*identity.statements(account, suffix)),
         "network": document(*network.statements(account, suffix)),
+        "storage": document(*storage.statements(account, suffix)),
     }
 
 
-def policy(account: Account, suffix: str) -> Document:
-    """Return the policy as one document."""
-    parts = policies(account, suffix)
+def policy(account: Account, suffix: str, enters_as: str = "") -> Document:
+    """Return the policy as one document; see :func:`policies`."""
+    parts = policies(account, suffix, enters_as)
     return document(*(statement for name in sorted(parts) for statement in parts[name]["Statement"]))

@@ -54,3 +54,8 @@ def statements(account: Account, suffix: str) -> tuple[Statement, ...]:
         # Versions of add-ons belong to nobody's cluster.
         allow("ReadAddonVersions", ["eks:DescribeAddonConfiguration", "eks:DescribeAddonVersions"], "*"),
     )
+
+
+def entry(enters_as: str) -> tuple[Statement, ...]:
+    """Return what to allow so as to enter the cluster; whoever is a user enters as himself."""
+    return (allow("EnterCluster", ["sts:AssumeRole"], enters_as),) if ":role/" in enters_as else ()

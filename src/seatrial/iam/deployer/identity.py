@@ -6,10 +6,16 @@ from seatrial.iam.account import Account
 from seatrial.iam.deployer import tagged
 from seatrial.iam.document import Condition, Statement, allow
 
-ROLES = ("eks-cluster", "eks-ebs-csi", "eks-flow-logs", "eks-node", "eks-vpc-cni")
-"""Kinds of the platform's roles: ``eks-node`` is ``eks-node-role-<suffix>``."""
+PASSED = ("eks-cluster", "eks-ebs-csi", "eks-flow-logs", "eks-node", "eks-vpc-cni")
+"""Kinds of the platform's roles that are handed to a service of AWS: ``eks-node`` is ``eks-node-role-<suffix>``."""
 
-INLINE = ("eks-cluster", "eks-ebs-csi", "eks-flow-logs")
+ANNOTATED = ("eks-cluster-autoscaler", "eks-irsa-demo", "eks-load-balancer-controller")
+"""Kinds of roles that are handed to nobody: the platform's own service accounts name them."""
+
+ROLES = (*PASSED, *ANNOTATED)
+"""All of them."""
+
+INLINE = ("eks-cluster", "eks-ebs-csi", "eks-flow-logs", *ANNOTATED)
 """Those that have policies of their own."""
 
 _MANAGE = (
@@ -43,15 +49,16 @@ _PROVIDER = (
 def statements(account: Account, suffix: str) -> tuple[Statement, ...]:
     """Return what to allow."""
     roles = [role_arn(account, kind, suffix) for kind in ROLES]
+    passed = [role_arn(account, kind, suffix) for kind in PASSED]
     inline = [role_arn(account, kind, suffix) for kind in INLINE]
     attached = {"ArnEquals": {"iam:PolicyARN": sorted(managed.arns(account, managed.ALL).values())}}
     providers = account.iam_arn("oidc-provider/*")
     create = ["iam:CreateOpenIDConnectProvider", "iam:TagOpenIDConnectProvider"]
     return (
         allow("ManageRoles", _MANAGE, roles),
-        allow("AttachManagedPolicies", ["iam:AttachRolePolicy", "iam:DetachRolePolicy"], roles, attached),
+        allow("AttachManagedPolicies", ["iam:AttachRolePolicy", "iam:DetachRolePolicy"], passed, attached),
         allow("WriteInlinePolicies", ["iam:DeleteRolePolicy", "iam:PutRolePolicy"], inline),
-        allow("PassRoles", ["iam:PassRole"], roles, _services(account)),
+        allow("PassRoles", ["iam:PassRole"], passed, _services(account)),
         allow("CreateIdentityProvider", create, providers, tagged.in_request(suffix)),
         allow("ManageIdentityProvider", _PROVIDER, providers, tagged.on_resource(suffix)),
         _service_linked_roles(account),

@@ -1,12 +1,13 @@
 """The Cluster Autoscaler."""
 
 from seatrial import releases
+from seatrial.iam import cluster_autoscaler as role
 from seatrial.manifests import service_accounts
 from seatrial.manifests.charts.chart import Chart
 from seatrial.manifests.containers import spread
 from seatrial.manifests.manifest import SYSTEM, Later, Manifest
 
-NAME = "cluster-autoscaler"
+NAME = role.SERVICE_ACCOUNT
 """Name of the release, its Deployment and its service account."""
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from seatrial import releases
+from seatrial.iam import load_balancer_controller as role
 from seatrial.manifests import service_accounts
 from seatrial.manifests.budget import VALUES as BUDGET
 from seatrial.manifests.charts.chart import Chart
 from seatrial.manifests.containers import selector, spread
 from seatrial.manifests.manifest import SYSTEM, Later, Manifest
 
-NAME = "aws-load-balancer-controller"
+NAME = role.SERVICE_ACCOUNT
 """Name of the release, its Deployment and its service account."""
 
 

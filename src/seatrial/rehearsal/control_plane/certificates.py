@@ -25,6 +25,9 @@ ETCD_SERVER = "etcd"
 ETCD_CLIENT = "etcd-client"
 """What kube-apiserver presents to etcd."""
 
+COMPONENTS = "components"
+"""What the other processes present to those who ask whether they work."""
+
 ADMIN = "eks"
 """The client that EKS's own components are."""
 
@@ -64,6 +67,7 @@ def _issue_etcd(folder: Folder, now: dt.datetime) -> None:
 def _issue_kubernetes(folder: Folder, service_address: str, now: dt.datetime) -> None:
     authority = Authority("seatrial rehearsal Kubernetes CA", now)
     _keep(folder, SERVER, authority.server("kube-apiserver", (*LOOPBACK, *_SERVICE, service_address)))
+    _keep(folder, COMPONENTS, authority.server("components", LOOPBACK))
     for name, (user, group) in CLIENTS.items():
         _keep(folder, name, authority.client(user, group))
     files.write(folder.certificate(AUTHORITY), authority.certificate())

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from seatrial.rehearsal import processes
 from seatrial.rehearsal.control_plane.blueprint import Folder
@@ -73,10 +74,7 @@ class Crew:
 
     def _started(self, program: Program) -> "subprocess.Popen[bytes]":
         command = processes.tethered(self.folder.processes, program.name, program.command, parent=str(os.getpid()))
-        # Appended to, so that the file can be emptied below the process's feet.
-        descriptor = os.open(self._log(program), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        os.truncate(descriptor, 0)
-        with os.fdopen(descriptor, "ab") as log:
+        with self._new_log(program) as log:
             return subprocess.Popen(  # noqa: S603 (our own arguments)
                 command,
                 cwd=self.folder.root,
@@ -85,6 +83,13 @@ class Crew:
                 stdout=log,
                 stderr=log,
             )
+
+    def _new_log(self, program: Program) -> BinaryIO:
+        log = self._log(program)
+        if log.exists():
+            log.replace(log.with_suffix(".previous.log"))
+        # Appended to, so that the file can be emptied while the process writes to it.
+        return os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 
     def _log(self, program: Program) -> Path:
         return self.folder.logs / f"{program.name}.log"

@@ -95,7 +95,7 @@ class ControlPlane:
 
     @property
     def admin_kubeconfig(self) -> Path:
-        """Say where the kubeconfig of EKS's own components is, there from the start on."""
+        """Say where the kubeconfig of EKS's own components is: there, and right, once it is ready."""
         return self._folder.kubeconfig(certificates.ADMIN)
 
     def start(self) -> None:
@@ -135,8 +135,8 @@ class ControlPlane:
                     crew.trim()
         except _Stopped:
             return
-        except (EnvironmentFault, OSError) as fault:
-            self._state = _State(Phase.FAILED, str(fault))
+        except Exception as fault:  # noqa: BLE001 (nobody else would ever hear of it)
+            self._state = _State(Phase.FAILED, str(fault) or repr(fault))
 
     @contextmanager
     def _crew(self) -> Generator[Crew]:
@@ -166,7 +166,7 @@ class ControlPlane:
         stages = (
             (programs.storage(blueprint, tools, self._ports), probe.stores),
             (programs.api(blueprint, tools, self._ports), probe.serves),
-            (programs.clients(blueprint, tools), probe.works),
+            (programs.clients(blueprint, tools, self._ports), probe.works),
         )
         for members, is_there in stages:
             crew.start(members)

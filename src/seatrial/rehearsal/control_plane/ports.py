@@ -5,7 +5,7 @@ import random
 import socket
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from seatrial.errors import EnvironmentFault
@@ -32,6 +32,12 @@ class Ports:
     peer: int
     """etcd, for the other members that it never has."""
 
+    controller_manager: int
+    """kube-controller-manager, for whoever asks whether it works."""
+
+    scheduler: int
+    """kube-scheduler, likewise."""
+
 
 def remembered(path: Path) -> Ports:
     """Give the ports that a file names, or choose free ones and write it."""
@@ -40,7 +46,7 @@ def remembered(path: Path) -> Ports:
 
 def choose(path: Path) -> Ports:
     """Choose free ports, and remember them in a file."""
-    ports = Ports(*_free(3))
+    ports = Ports(*_free(len(fields(Ports))))
     files.write(path, json.dumps(asdict(ports)).encode())
     return ports
 

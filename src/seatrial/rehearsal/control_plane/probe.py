@@ -13,7 +13,7 @@ from seatrial.rehearsal.control_plane.ports import HOST, Ports
 _PATIENCE = 5.0
 """Seconds that an answer may take."""
 
-_CONTROLLERS_WORK = (
+_FIRST_WORK = (
     "/api/v1/namespaces/default/serviceaccounts/default",
     "/api/v1/namespaces/default/configmaps/kube-root-ca.crt",
     "/api/v1/namespaces/kube-system/serviceaccounts/default",
@@ -41,14 +41,18 @@ class Probe:
 
     def serves(self) -> bool:
         """Tell whether the API is ready."""
-        return self._answers("/readyz")
+        return self._answers(self._ports.api, "/readyz")
 
     def works(self) -> bool:
-        """Tell whether the controllers do their work."""
-        return all(map(self._answers, _CONTROLLERS_WORK))
+        """Tell whether scheduler and controllers do their work."""
+        return (
+            self._answers(self._ports.controller_manager, "/healthz")
+            and self._answers(self._ports.scheduler, "/readyz")
+            and all(self._answers(self._ports.api, path) for path in _FIRST_WORK)
+        )
 
-    def _answers(self, path: str) -> bool:
-        connection = HTTPSConnection(HOST, self._ports.api, timeout=_PATIENCE, context=self._context)
+    def _answers(self, port: int, path: str) -> bool:
+        connection = HTTPSConnection(HOST, port, timeout=_PATIENCE, context=self._context)
         with closing(connection):
             try:
                 connection.request("GET", path)

@@ -58,12 +58,14 @@ def api(blueprint: Blueprint, tools: Tools, ports: Ports) -> list[Program]:
     return [Program(API_SERVER, [str(tools.kube_apiserver), *_api_server(blueprint, folder, ports)])]
 
 
-def clients(blueprint: Blueprint, tools: Tools) -> list[Program]:
+def clients(blueprint: Blueprint, tools: Tools, ports: Ports) -> list[Program]:
     """Give what works through the API, once it is there."""
     folder = Folder(blueprint.folder)
     return [
-        Program(CONTROLLER_MANAGER, [str(tools.kube_controller_manager), *_controller_manager(blueprint, folder)]),
-        Program(SCHEDULER, [str(tools.kube_scheduler), *_scheduler(folder)]),
+        Program(
+            CONTROLLER_MANAGER, [str(tools.kube_controller_manager), *_controller_manager(blueprint, folder, ports)]
+        ),
+        Program(SCHEDULER, [str(tools.kube_scheduler), *_scheduler(folder, ports)]),
         Program(KWOK, [str(tools.kwok), *_kwok(blueprint, folder)]),
     ]
 
@@ -129,7 +131,7 @@ def _authentication(blueprint: Blueprint, folder: Folder) -> dict[str, object]:
     }
 
 
-def _controller_manager(blueprint: Blueprint, folder: Folder) -> list[str]:
+def _controller_manager(blueprint: Blueprint, folder: Folder, ports: Ports) -> list[str]:
     return _written(
         {
             "kubeconfig": folder.kubeconfig(certificates.CONTROLLER_MANAGER),
@@ -141,23 +143,27 @@ def _controller_manager(blueprint: Blueprint, folder: Folder) -> list[str]:
             # With its defaults it waits four seconds for itself when a cluster begins: a service account a controller.
             "kube-api-qps": 200,
             "kube-api-burst": 400,
-            **_ALONE,
+            **_component(folder, ports.controller_manager),
         }
     )
 
 
-def _scheduler(folder: Folder) -> list[str]:
-    return _written(
-        {
-            "kubeconfig": folder.kubeconfig(certificates.SCHEDULER),
-            "authentication-skip-lookup": "true",
-            **_ALONE,
-        }
-    )
+def _scheduler(folder: Folder, ports: Ports) -> list[str]:
+    kubeconfig = {"kubeconfig": folder.kubeconfig(certificates.SCHEDULER)}
+    return _written({**kubeconfig, **_component(folder, ports.scheduler)})
 
 
-_ALONE = {"leader-elect": "false", "secure-port": 0, "profiling": "false"}
-"""There is no other one to agree with, and nobody who asks it for metrics: it listens on no port."""
+def _component(folder: Folder, port: int) -> dict[str, object]:
+    """Set what concerns one that is alone, and says on its port no more than whether it works."""
+    return {
+        "leader-elect": "false",
+        "bind-address": HOST,
+        "secure-port": port,
+        "tls-cert-file": folder.certificate(certificates.COMPONENTS),
+        "tls-private-key-file": folder.key(certificates.COMPONENTS),
+        "authentication-skip-lookup": "true",
+        "profiling": "false",
+    }
 
 
 def _kwok(blueprint: Blueprint, folder: Folder) -> list[str]:

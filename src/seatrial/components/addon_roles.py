@@ -1,35 +1,17 @@
 """Roles of the add-ons that call AWS, one for each service account."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import pulumi
 
 from seatrial.components.environment import Environment
+from seatrial.components.issuer import Issuer
 from seatrial.components.role import Role
 from seatrial.iam import ebs_csi as csi_role
 from seatrial.iam import managed
 from seatrial.iam import vpc_cni as cni_role
-from seatrial.iam.document import Document, text
+from seatrial.iam.document import text
 
 VPC_CNI = "vpc-cni"
 EBS_CSI = "aws-ebs-csi-driver"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issuer:
-    """Who vouches for service accounts."""
-
-    provider_arn: pulumi.Output[str]
-    """The cluster's identity provider in IAM."""
-
-    url: pulumi.Output[str]
-    """Issuer of its tokens."""
-
-    def trust(self, document: Callable[[str, str], Document]) -> pulumi.Output[str]:
-        """Return a trust document, made of the provider's ARN and the issuer, as JSON."""
-        both = pulumi.Output.all(self.provider_arn, self.url)
-        return both.apply(lambda values: text(document(*values)))
 
 
 def vpc_cni(environment: Environment, issuer: Issuer, opts: pulumi.ResourceOptions) -> Role:

@@ -1,61 +1,227 @@
-"""What every component that puts something into the cluster is told, and how it puts it there.
+"""What the platform puts into the cluster."""
 
-Most objects own nothing outside the cluster. When the cluster goes, they are gone: the engine then makes no call for
-them, and nothing can hang that no longer matters. What owns something in AWS, or acts there, is deleted for real, while
-the controller that cleans up after it still runs.
-"""
-
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
-from pulumi_aws.eks.cluster import Cluster as EksCluster
 
-from seatrial.components.environment import Environment, EnvironmentArgs, children
-from seatrial.components.kubernetes_object import KubernetesObject, Manifest, logical_name
-
-
-class InClusterArgs(EnvironmentArgs):
-    """Inputs that every component with something in the cluster shares."""
-
-    cluster: EksCluster
-    """The cluster: what owns nothing outside it is deleted with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inside:
-    """Registers the objects of one component."""
-
-    environment: Environment
-    cluster: EksCluster
-    child: pulumi.ResourceOptions
-    """Options of the component's children."""
-
-    @classmethod
-    def of(cls, parent: pulumi.Resource, args: InClusterArgs, opts: pulumi.ResourceOptions | None) -> "Inside":
-        """Put objects in as children of a component."""
-        return cls(Environment.of(args), args["cluster"], children(parent, opts))
-
-    def ending_with_cluster(self, manifest: Manifest, after: Iterable[pulumi.Resource] = ()) -> KubernetesObject:
-        """Register an object that owns nothing in AWS: to delete the cluster is to delete it."""
-        return self._registered(manifest, pulumi.ResourceOptions(deleted_with=self.cluster), after)
-
-    def deleted(self, manifest: Manifest, after: Iterable[pulumi.Resource] = ()) -> KubernetesObject:
-        """Register an object that must be gone before what it needs is: its deletion is never left out."""
-        return self._registered(manifest, pulumi.ResourceOptions(), after)
-
-    def waiting(self, after: Iterable[pulumi.Resource]) -> pulumi.ResourceOptions:
-        """Return the options of a child that comes after others."""
-        return pulumi.ResourceOptions.merge(self.child, pulumi.ResourceOptions(depends_on=list(after)))
-
-    def _registered(
-        self, manifest: Manifest, how: pulumi.ResourceOptions, after: Iterable[pulumi.Resource]
-    ) -> KubernetesObject:
-        name = logical_name(manifest, self.environment.suffix)
-        return KubernetesObject(name, manifest, pulumi.ResourceOptions.merge(self.waiting(after), how))
+from seatrial.components.cluster_autoscaler import ClusterAutoscaler, ClusterAutoscalerSettings
+from seatrial.components.dns import Dns
+from seatrial.components.environment import Environment, children
+from seatrial.components.inside import InsideArgs
+from seatrial.components.interruption import Interruption
+from seatrial.components.irsa_demo import IrsaDemo, IrsaDemoSettings
+from seatrial.components.issuer import IssuerArgs
+from seatrial.components.kubernetes_provider import KubernetesProvider
+from seatrial.components.load_balancer_controller import LoadBalancerController, LoadBalancerControllerSettings
+from seatrial.components.network_policies import NetworkPolicies
+from seatrial.components.storage import Storage
+from seatrial.components.tenancy import Tenancy, TenantArgs
 
 
-def registered_inputs(args: InClusterArgs) -> dict[str, Any]:
-    """Return a component's inputs as the engine keeps them: the cluster is a resource of its own there."""
-    return {key: value for key, value in args.items() if key != "cluster"}
+class StorageSettings(TypedDict):
+    """What a platform chooses about its volumes."""
+
+    default_class: bool
+    """Let claims that name no class take the encrypted one."""
+
+    snapshots: bool
+    """Make a class of snapshots too."""
+
+
+class SpotDemoSettings(TypedDict):
+    """A workload that is made for interruptions."""
+
+    namespace: str
+    """Where it is."""
+
+    objects: Sequence[Mapping[str, Any]]
+    """Its manifests."""
+
+
+class InClusterSettings(TypedDict):
+    """What a platform chooses about what is in its cluster."""
+
+    tenants: Mapping[str, TenantArgs]
+    """Namespace to team."""
+
+    network_policies: Mapping[str, Sequence[Mapping[str, Any]]]
+    """Namespace to manifests of its network policies."""
+
+    storage: NotRequired[StorageSettings]
+    """Classes of volumes. Absent: the driver isn't installed."""
+
+    load_balancer_controller: NotRequired[LoadBalancerControllerSettings]
+    """Controller of load balancers. Absent: none."""
+
+    cluster_autoscaler: NotRequired[ClusterAutoscalerSettings]
+    """Autoscaler. Absent: none."""
+
+    node_local_dns: NotRequired[str]
+    """Range of Kubernetes services, for a cache of names on every node. Absent: none."""
+
+    irsa_demo: NotRequired[IrsaDemoSettings]
+    """Demonstration of roles for service accounts. Absent: none."""
+
+    node_termination_handler: bool
+    """Drain nodes before AWS takes them away."""
+
+    spot_demo: NotRequired[SpotDemoSettings]
+    """A workload that is made for interruptions. Absent: none."""
+
+
+class InClusterArgs(InsideArgs, IssuerArgs):
+    """Inputs of :class:`InCluster`."""
+
+    settings: InClusterSettings
+    """What to put in. Plain: it decides what exists."""
+
+    kubeconfig: pulumi.Input[str]
+    """How the deployment enters the cluster."""
+
+    vpc_id: pulumi.Input[str]
+    """Network of the cluster."""
+
+    volumes_key_arn: pulumi.Input[str]
+    """Key that encrypts persistent volumes."""
+
+
+class InCluster(pulumi.ComponentResource):
+    """Everything in the cluster that the platform makes, and the roles in AWS that it has.
+
+    Give it ``depends_on`` what lets the deployment in, and the add-ons that need nodes: all of it must be there while
+    there is anything in the cluster that owns something in AWS. Controllers come first, then what may make something
+    that only a controller can delete.
+    """
+
+    def __init__(self, name: str, args: InClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("seatrial:index:InCluster", name, {"vpc_id": args["vpc_id"]}, opts)
+        place = _Place(self, args, opts)
+        self.storage = _storage(place)
+        self.load_balancer_controller = _load_balancer_controller(place)
+        self.cluster_autoscaler = _cluster_autoscaler(place, self.load_balancer_controller)
+        self.dns = _dns(place, self.load_balancer_controller)
+        self.tenancy = _tenancy(place, self.load_balancer_controller)
+        self.network_policies = _network_policies(place, self.tenancy)
+        self.irsa_demo = _irsa_demo(place, self.tenancy)
+        self.interruption = _interruption(place, self.tenancy, self.load_balancer_controller)
+        self.register_outputs({})
+
+
+class _Place:
+    """Where the components are put: into one cluster, by one provider, after what must be there before."""
+
+    def __init__(self, parent: InCluster, args: InClusterArgs, opts: pulumi.ResourceOptions | None) -> None:
+        self.environment = Environment.of(args)
+        self.settings = args["settings"]
+        self.args = args
+        self._child = children(parent, opts)
+        self._provider = _provider(self.environment, args, self._child)
+
+    def shared(self) -> InsideArgs:
+        """Return the inputs that every component has."""
+        return {**self.environment.pass_on(), "cluster": self.args["cluster"]}
+
+    def issuer(self) -> IssuerArgs:
+        """Return the inputs of components with roles."""
+        args = self.args
+        return {"oidc_provider_arn": args["oidc_provider_arn"], "oidc_provider_url": args["oidc_provider_url"]}
+
+    def within(self, namespace: pulumi.Resource) -> pulumi.ResourceOptions:
+        """Return the options of a component in a namespace, which has waited for all the rest."""
+        return pulumi.ResourceOptions(parent=self._child.parent, providers=[self._provider], depends_on=[namespace])
+
+    def after(self, *others: pulumi.Resource | None) -> pulumi.ResourceOptions:
+        """Return the options of a component that comes after others, as far as there are any."""
+        first = [each for each in others if each is not None]
+        own = pulumi.ResourceOptions(providers=[self._provider], depends_on=first)
+        return pulumi.ResourceOptions.merge(self._child, own)
+
+
+def _provider(environment: Environment, args: InClusterArgs, opts: pulumi.ResourceOptions) -> KubernetesProvider:
+    return KubernetesProvider(
+        environment.name("kubernetes"),
+        {"kubeconfig": args["kubeconfig"], "cluster_identifier": args["cluster"].endpoint},
+        opts,
+    )
+
+
+def _storage(place: _Place) -> Storage | None:
+    settings = place.settings.get("storage")
+    if settings is None:
+        return None
+    key = place.args["volumes_key_arn"]
+    return Storage(
+        place.environment.name("storage"), {**place.shared(), **settings, "volumes_key_arn": key}, place.after()
+    )
+
+
+def _load_balancer_controller(place: _Place) -> LoadBalancerController | None:
+    settings = place.settings.get("load_balancer_controller")
+    if settings is None:
+        return None
+    return LoadBalancerController(
+        place.environment.name("load-balancer-controller"),
+        {**place.shared(), **place.issuer(), **settings, "vpc_id": place.args["vpc_id"]},
+        place.after(),
+    )
+
+
+def _cluster_autoscaler(place: _Place, balancers: LoadBalancerController | None) -> ClusterAutoscaler | None:
+    settings = place.settings.get("cluster_autoscaler")
+    if settings is None:
+        return None
+    return ClusterAutoscaler(
+        place.environment.name("cluster-autoscaler"),
+        {**place.shared(), **place.issuer(), **settings},
+        place.after(balancers),
+    )
+
+
+def _dns(place: _Place, balancers: LoadBalancerController | None) -> Dns | None:
+    services = place.settings.get("node_local_dns")
+    if services is None:
+        return None
+    return Dns(place.environment.name("dns"), {**place.shared(), "service_cidr": services}, place.after(balancers))
+
+
+def _tenancy(place: _Place, balancers: LoadBalancerController | None) -> Tenancy:
+    return Tenancy(
+        place.environment.name("tenancy"),
+        {**place.shared(), "tenants": place.settings["tenants"]},
+        place.after(balancers),
+    )
+
+
+def _network_policies(place: _Place, tenancy: Tenancy) -> Mapping[str, NetworkPolicies]:
+    return {
+        namespace: NetworkPolicies(
+            place.environment.name(f"{namespace}-network-policies"),
+            {**place.shared(), "namespace": namespace, "objects": objects},
+            place.within(tenancy.place(namespace)),
+        )
+        for namespace, objects in sorted(place.settings["network_policies"].items())
+    }
+
+
+def _irsa_demo(place: _Place, tenancy: Tenancy) -> IrsaDemo | None:
+    settings = place.settings.get("irsa_demo")
+    if settings is None:
+        return None
+    return IrsaDemo(
+        place.environment.name("irsa-demo"),
+        {**place.shared(), **place.issuer(), **settings},
+        place.within(tenancy.place(settings["namespace"])),
+    )
+
+
+def _interruption(place: _Place, tenancy: Tenancy, balancers: LoadBalancerController | None) -> Interruption | None:
+    demo = place.settings.get("spot_demo")
+    handler = place.settings["node_termination_handler"]
+    if demo is None and not handler:
+        return None
+    return Interruption(
+        place.environment.name("interruption"),
+        {**place.shared(), "handler": handler, "objects": demo["objects"] if demo else []},
+        place.after(balancers, tenancy.place(demo["namespace"]) if demo else None),
+    )

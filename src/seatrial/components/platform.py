@@ -1,16 +1,18 @@
 """The whole platform: every component, in the order in which they need each other."""
 
 from collections.abc import Mapping
+from typing import NotRequired
 
 import pulumi
 
 from seatrial import names
 from seatrial.components import addon_roles, flow_logs
-from seatrial.components.addon_roles import Issuer
 from seatrial.components.addons import AddonArgs, Addons
 from seatrial.components.cluster import Cluster, ClusterSettings
 from seatrial.components.encryption import Encryption, EncryptionSettings
 from seatrial.components.environment import Environment, EnvironmentArgs
+from seatrial.components.in_cluster import InCluster, InClusterSettings
+from seatrial.components.issuer import Issuer
 from seatrial.components.network import Network, NetworkSettings
 from seatrial.components.node_groups import NodeGroupArgs, NodeGroups
 from seatrial.components.role import Role
@@ -37,16 +39,22 @@ class PlatformArgs(EnvironmentArgs):
     addons_after_nodes: Mapping[str, AddonArgs]
     """Add-ons that need nodes to run on."""
 
+    deploy_as: NotRequired[str]
+    """Name of the administrator as whom the deployment enters the cluster. Absent: it doesn't."""
+
+    in_cluster: NotRequired[InClusterSettings]
+    """What to put into the cluster. Absent: nothing."""
+
 
 class Platform(pulumi.ComponentResource):
     """An EKS platform.
 
-    What is made: keys, network, control plane, the add-ons that nodes need, nodes, the add-ons that need nodes. Each
-    stage depends on the one before it, so that deletion runs the other way.
+    What is made: keys, network, control plane, the add-ons that nodes need, nodes, the add-ons that need nodes, what
+    goes into the cluster. Each stage depends on the one before it, so that deletion runs the other way.
     """
 
     def __init__(self, name: str, args: PlatformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("seatrial:index:Platform", name, dict(args), opts)
+        super().__init__("seatrial:index:Platform", name, _registered(args), opts)
         self.environment = Environment.of(args)
         self.encryption = _encryption(self, args)
         self.network = _network(self, args)
@@ -55,6 +63,7 @@ class Platform(pulumi.ComponentResource):
         self.addons_before_nodes = _addons_before_nodes(self, args)
         self.node_groups = _node_groups(self, args)
         self.addons_after_nodes = _addons_after_nodes(self, args)
+        self.in_cluster = _in_cluster(self, args)
         self.register_outputs(
             {
                 "vpcId": self.network.vpc_id,
@@ -65,6 +74,11 @@ class Platform(pulumi.ComponentResource):
                 "kubeconfig": self.cluster.kubeconfig,
             }
         )
+
+
+def _registered(args: PlatformArgs) -> dict[str, object]:
+    """Return the inputs as the engine keeps them: what goes into the cluster is registered by itself."""
+    return {key: value for key, value in args.items() if key != "in_cluster"}
 
 
 def _encryption(platform: Platform, args: PlatformArgs) -> Encryption:
@@ -158,3 +172,26 @@ def _addons(
 
 def _with_role(addon: AddonArgs, role: Role | None) -> AddonArgs:
     return {**addon, "role_arn": role.arn} if role else addon
+
+
+def _in_cluster(platform: Platform, args: PlatformArgs) -> InCluster | None:
+    if "in_cluster" not in args or "deploy_as" not in args:
+        return None
+    cluster = platform.cluster
+    return InCluster(
+        platform.environment.name("in-cluster"),
+        {
+            **platform.environment.pass_on(),
+            "settings": args["in_cluster"],
+            "cluster": cluster.resource,
+            "kubeconfig": cluster.kubeconfig_of(args["deploy_as"]),
+            "oidc_provider_arn": cluster.oidc_provider_arn,
+            "oidc_provider_url": cluster.oidc_provider_url,
+            "vpc_id": platform.network.vpc_id,
+            "volumes_key_arn": platform.encryption.volumes_key_arn,
+        },
+        pulumi.ResourceOptions(
+            parent=platform,
+            depends_on=[cluster.admission(args["deploy_as"]), platform.node_groups, platform.addons_after_nodes],
+        ),
+    )

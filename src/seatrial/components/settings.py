@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict
 
 from seatrial import cidr, names
+from seatrial.components import in_cluster_settings
 from seatrial.components.addon_roles import EBS_CSI, VPC_CNI
 from seatrial.components.addons import AddonArgs
 from seatrial.components.cluster import ClusterSettings
 from seatrial.components.encryption import EncryptionSettings
 from seatrial.components.environment import AccountArgs
+from seatrial.components.in_cluster import InClusterSettings
 from seatrial.components.network import NetworkSettings
 from seatrial.components.node_groups import NodeGroupArgs
 from seatrial.components.platform import PlatformArgs
@@ -30,7 +33,21 @@ def platform(chosen: Platform, account: AccountArgs, zones: Sequence[str]) -> Pl
         "addons_before_nodes": addons_before_nodes(chosen.addons),
         "node_groups": {key: node_group(group) for key, group in chosen.node_groups.items()},
         "addons_after_nodes": addons_after_nodes(chosen.addons, tags),
+        **_in_cluster(chosen),
     }
+
+
+class _InCluster(TypedDict):
+    """Inputs of a platform that puts something into its cluster."""
+
+    deploy_as: NotRequired[str]
+    in_cluster: NotRequired[InClusterSettings]
+
+
+def _in_cluster(chosen: Platform) -> _InCluster:
+    if not chosen.kubernetes.enabled:
+        return {}
+    return {"deploy_as": chosen.deploys_as, "in_cluster": in_cluster_settings.in_cluster(chosen)}
 
 
 def shared_tags(chosen: Platform) -> dict[str, str]:

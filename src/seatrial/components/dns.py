@@ -1,0 +1,28 @@
+"""A cache of names on every node."""
+
+import pulumi
+
+from seatrial.components.inside import Inside, InsideArgs, registered_inputs
+from seatrial.manifests import node_local_dns
+
+
+class DnsArgs(InsideArgs):
+    """Inputs of :class:`Dns`."""
+
+    service_cidr: str
+    """Range of Kubernetes services, which the address of the cluster's DNS is in."""
+
+
+class Dns(pulumi.ComponentResource):
+    """NodeLocal DNSCache.
+
+    Give it ``depends_on`` CoreDNS, which it asks. It takes over the address of the cluster's DNS on every node.
+    """
+
+    def __init__(self, name: str, args: DnsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("seatrial:index:Dns", name, registered_inputs(args), opts)
+        inside = Inside.of(self, args, opts)
+        *needed, cache = node_local_dns.objects(args["service_cidr"])
+        # It reads the address of its upstream Service once, when it starts.
+        inside.ending_with_cluster(cache, [inside.ending_with_cluster(manifest) for manifest in needed])
+        self.register_outputs({})

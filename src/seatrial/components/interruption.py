@@ -1,0 +1,44 @@
+"""What happens before AWS takes a node away."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+
+from seatrial.components.inside import Inside, InsideArgs, registered_inputs
+from seatrial.manifests.charts import node_termination_handler
+
+
+class InterruptionArgs(InsideArgs):
+    """Inputs of :class:`Interruption`."""
+
+    handler: bool
+    """Run the AWS Node Termination Handler on every node."""
+
+    objects: Sequence[Mapping[str, Any]]
+    """Manifests of a workload that shows it; none for no such workload."""
+
+
+class Interruption(pulumi.ComponentResource):
+    """The AWS Node Termination Handler, and a workload that is made for interruptions.
+
+    Neither owns anything in AWS. Give it ``depends_on`` the namespace of the workload: what is in there is deleted with
+    it.
+    """
+
+    def __init__(self, name: str, args: InterruptionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("seatrial:index:Interruption", name, registered_inputs(args), opts)
+        inside = Inside.of(self, args, opts)
+        if args["handler"]:
+            account = inside.ending_with_cluster(node_termination_handler.account())
+            chart = node_termination_handler.chart(region=args["account"]["region"])
+            inside.release(chart, [account], ends_with_cluster=True)
+        _register_in_turn(inside, args["objects"])
+        self.register_outputs({})
+
+
+def _register_in_turn(inside: Inside, manifests: Sequence[Mapping[str, Any]]) -> None:
+    """Register each after the one before it: who a pod is, the pods, and how many may be gone."""
+    before: list[pulumi.Resource] = []
+    for manifest in manifests:
+        before = [inside.ending_with_cluster(manifest, before)]

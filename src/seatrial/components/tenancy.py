@@ -1,0 +1,93 @@
+"""The teams that share the cluster."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+from pulumi_aws.eks.access_entry import AccessEntry
+
+from seatrial.components.environment import Environment
+from seatrial.components.inside import Inside, InsideArgs, registered_inputs
+from seatrial.components.kubernetes_object import KubernetesObject
+
+
+class TenantArgs(TypedDict):
+    """One team."""
+
+    objects: Sequence[Mapping[str, Any]]
+    """Manifests: the namespace first, then what is in it."""
+
+    group: str
+    """Group of its people in Kubernetes, which their role is bound to."""
+
+    principal: NotRequired[str]
+    """ARN of its IAM role. Absent: nobody enters as this team."""
+
+
+class TenancyArgs(InsideArgs):
+    """Inputs of :class:`Tenancy`."""
+
+    tenants: Mapping[str, TenantArgs]
+    """Namespace to team. Plain: it decides what exists."""
+
+
+class Tenancy(pulumi.ComponentResource):
+    """A namespace for each team, and its people let in.
+
+    Give it ``depends_on`` the controllers of load balancers and volumes: a team makes some of its own, which only they
+    can delete. So a namespace is deleted for real, and with all that is in it, before they are.
+    """
+
+    namespaces: Sequence[pulumi.Output[str]]
+    """Names of the namespaces, sorted."""
+
+    def __init__(self, name: str, args: TenancyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("seatrial:index:Tenancy", name, _registered(args), opts)
+        self._places = {
+            namespace: _tenant(self, args, args["tenants"][namespace], opts) for namespace in sorted(args["tenants"])
+        }
+        for principal in sorted({tenant["principal"] for tenant in args["tenants"].values() if "principal" in tenant}):
+            _admit(self, args, principal)
+        self.namespaces = [place.id for place in self._places.values()]
+        self.register_outputs({"namespaces": self.namespaces})
+
+    def place(self, namespace: str) -> KubernetesObject:
+        """Return a team's namespace, which what others put there waits for."""
+        return self._places[namespace]
+
+
+def _registered(args: TenancyArgs) -> dict[str, Any]:
+    """Leave the manifests out: each is a resource of its own."""
+    tenants = {
+        namespace: {key: value for key, value in tenant.items() if key != "objects"}
+        for namespace, tenant in args["tenants"].items()
+    }
+    return {**registered_inputs(args), "tenants": tenants}
+
+
+def _tenant(
+    parent: Tenancy, args: TenancyArgs, tenant: TenantArgs, opts: pulumi.ResourceOptions | None
+) -> KubernetesObject:
+    place, *contents = tenant["objects"]
+    namespace = Inside.of(parent, args, opts).deleted(place)
+    # The namespace has waited for all that the component waits for.
+    inside = Inside.of(parent, args, None)
+    for manifest in contents:
+        inside.ending_with_cluster(manifest, [namespace])
+    return namespace
+
+
+def _admit(parent: Tenancy, args: TenancyArgs, principal: str) -> None:
+    """Let a role in as every team that names it: AWS takes one entry for a principal."""
+    environment = Environment.of(args)
+    of_role = {key: tenant for key, tenant in args["tenants"].items() if tenant.get("principal") == principal}
+    name = environment.name(f"eks-tenant-{min(of_role)}-access")
+    AccessEntry(
+        name,
+        cluster_name=args["cluster"].name,
+        principal_arn=principal,
+        kubernetes_groups=sorted({tenant["group"] for tenant in of_role.values()}),
+        type="STANDARD",
+        tags=environment.tags(name),
+        opts=pulumi.ResourceOptions(parent=parent),
+    )

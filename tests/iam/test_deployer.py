@@ -7,31 +7,34 @@ import pytest
 from seatrial.iam import deployer
 from seatrial.iam.account import Account
 from seatrial.iam.document import Statement, text
+from seatrial.rules.facts import authorization
 
 MANAGED_POLICY_LIMIT = 6144
 """Characters of a managed policy (IAM quotas)."""
 
 PERMISSIONS_WITHOUT_A_CALL = {"iam:PassRole"}
-SERVICES = {"ec2", "eks", "iam", "kms", "logs", "route53"}
+SERVICES = {"ec2", "eks", "iam", "kms", "logs", "route53", "sts"}
+ENTERS_AS = "arn:aws:iam::123456789012:role/delivery"
+PARTS = ["cluster", "encryption", "identity", "network", "storage"]
 
 
 @pytest.fixture
 def statements(account: Account) -> list[Statement]:
-    return deployer.policy(account, "dev")["Statement"]
+    return deployer.policy(account, "dev", ENTERS_AS)["Statement"]
 
 
 def test_the_whole_is_the_sum_of_its_parts(account: Account, statements: list[Statement]) -> None:
-    parts = deployer.policies(account, "dev")
+    parts = deployer.policies(account, "dev", ENTERS_AS)
 
-    assert list(parts) == ["cluster", "encryption", "identity", "network"]
+    assert list(parts) == PARTS
     assert statements == [each for part in parts.values() for each in part["Statement"]]
 
 
-@pytest.mark.parametrize("part", ["cluster", "encryption", "identity", "network"])
+@pytest.mark.parametrize("part", PARTS)
 def test_a_part_fits_into_a_managed_policy(account: Account, part: str) -> None:
     longest = "a" * 20
 
-    assert len(text(deployer.policies(account, longest)[part])) <= MANAGED_POLICY_LIMIT
+    assert len(text(deployer.policies(account, longest, ENTERS_AS)[part])) <= MANAGED_POLICY_LIMIT
 
 
 def test_statement_ids_are_unique_and_of_letters(statements: list[Statement]) -> None:
@@ -51,7 +54,10 @@ def test_every_action_is_an_operation_of_aws(statements: list[Statement]) -> Non
 
     used = {action for each in statements for action in each.get("Action", [])}
 
-    assert used - known == PERMISSIONS_WITHOUT_A_CALL
+    # Actions of S3 are not called as its operations are.
+    buckets = {action for action in used if action.startswith("s3:")}
+    assert used - buckets - known == PERMISSIONS_WITHOUT_A_CALL
+    assert all(authorization.is_action(action) for action in buckets)
 
 
 def test_everything_that_is_not_named_is_held_by_a_condition_or_only_read(statements: list[Statement]) -> None:
@@ -63,7 +69,7 @@ def test_everything_that_is_not_named_is_held_by_a_condition_or_only_read(statem
 def test_every_region_bound_arn_is_of_the_account_and_region(statements: list[Statement]) -> None:
     resources = [each.get("Resource", []) for each in statements]
     arns = [arn for entry in resources for arn in ([entry] if isinstance(entry, str) else entry) if arn != "*"]
-    regional = [arn.split(":") for arn in arns if arn.split(":")[2] not in {"iam", "route53"}]
+    regional = [arn.split(":") for arn in arns if arn.split(":")[2] not in {"iam", "route53", "s3"}]
 
     assert {parts[3] for parts in regional} == {"us-east-2"}
     assert {parts[4] for parts in regional if "image/*" not in parts[5]} == {"123456789012"}
@@ -124,3 +130,34 @@ def test_another_suffix_is_another_policy(account: Account) -> None:
 
     assert "-dev" not in written
     assert "eks-cluster-prod" in written
+
+
+def test_one_bucket_is_managed_and_emptied(statements: list[Statement]) -> None:
+    bucket = "arn:aws:s3:::eks-irsa-demo-123456789012-us-east-2-dev"
+    resources = {each.get("Sid"): each.get("Resource") for each in statements if "Bucket" in each.get("Sid", "")}
+
+    assert resources == {"ManageBucket": bucket, "EmptyBucket": f"{bucket}/*"}
+
+
+def test_a_role_that_enters_the_cluster_may_be_assumed(statements: list[Statement]) -> None:
+    (entry,) = [each for each in statements if "sts:AssumeRole" in each.get("Action", [])]
+
+    assert entry == {"Sid": "EnterCluster", "Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": ENTERS_AS}
+
+
+@pytest.mark.parametrize("enters_as", ["", "arn:aws:iam::123456789012:user/alice"])
+def test_nobody_is_assumed_where_nobody_enters_or_a_user_does(account: Account, enters_as: str) -> None:
+    assert "sts:AssumeRole" not in text(deployer.policy(account, "dev", enters_as))
+
+
+def test_roles_of_service_accounts_are_made_but_neither_passed_nor_given_other_policies(
+    statements: list[Statement],
+) -> None:
+    by_id = {each.get("Sid"): str(each.get("Resource")) for each in statements}
+
+    for kind in ("eks-cluster-autoscaler", "eks-irsa-demo", "eks-load-balancer-controller"):
+        role = f"arn:aws:iam::123456789012:role/{kind}-role-dev"
+        assert role in by_id["ManageRoles"]
+        assert role in by_id["WriteInlinePolicies"]
+        assert role not in by_id["PassRoles"]
+        assert role not in by_id["AttachManagedPolicies"]

@@ -2,7 +2,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.iam import cluster, ebs_csi, flow_logs, node, trust, vpc_cni
+from seatrial.iam import (
+    cluster,
+    cluster_autoscaler,
+    ebs_csi,
+    flow_logs,
+    irsa_demo,
+    load_balancer_controller,
+    node,
+    trust,
+    vpc_cni,
+)
 from seatrial.iam.account import Account
 from seatrial.iam.document import Document, text
 
@@ -17,10 +27,19 @@ WORDS = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
     [
         (vpc_cni.trust_document(PROVIDER, ISSUER), "system:serviceaccount:kube-system:aws-node"),
         (ebs_csi.trust_document(PROVIDER, ISSUER), "system:serviceaccount:kube-system:ebs-csi-controller-sa"),
+        (
+            cluster_autoscaler.trust_document(PROVIDER, ISSUER),
+            "system:serviceaccount:kube-system:cluster-autoscaler",
+        ),
+        (
+            load_balancer_controller.trust_document(PROVIDER, ISSUER),
+            "system:serviceaccount:kube-system:aws-load-balancer-controller",
+        ),
+        (irsa_demo.trust_document(PROVIDER, ISSUER, "team"), "system:serviceaccount:team:irsa-demo-sa"),
     ],
-    ids=["vpc-cni", "ebs-csi"],
+    ids=["vpc-cni", "ebs-csi", "autoscaler", "load balancers", "demo"],
 )
-def test_an_add_on_trusts_exactly_its_service_account(document: Document, subject: str) -> None:
+def test_a_role_trusts_exactly_its_service_account(document: Document, subject: str) -> None:
     assert document["Statement"] == [
         {
             "Effect": "Allow",

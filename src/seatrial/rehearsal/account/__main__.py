@@ -1,4 +1,4 @@
-"""``python -m seatrial.rehearsal.account --state-dir DIR --region R [--port N]``."""
+"""``python -m seatrial.rehearsal.account --state-dir DIR --region R [--port N] [--kubernetes-tools FILE]``."""
 
 import argparse
 import sys
@@ -17,10 +17,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 keeps the folder's port")
     parser.add_argument("--delay", type=float, default=DELAY, help="seconds that EKS takes for each change")
     parser.add_argument("--account", default="", help="account id, for a folder that has none yet")
+    parser.add_argument("--kubernetes-tools", type=Path, help="JSON file that names Kubernetes's executables")
     options = parser.parse_args(arguments)
-    folder = options.state_dir.absolute()
+    folder, tools = options.state_dir.absolute(), options.kubernetes_tools
     try:
-        server.run(server.Settings(folder, options.region, options.port, options.delay, options.account))
+        server.run(server.Settings(folder, options.region, options.port, options.delay, options.account, tools))
     except EnvironmentFault as fault:
         sys.stderr.write(f"{fault}\n")
         return fault.exit_code

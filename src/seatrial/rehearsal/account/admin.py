@@ -1,4 +1,4 @@
-"""The account's own pages under ``/_seatrial/``: faults, calls, health."""
+"""The account's own pages under ``/_seatrial/``: faults, calls, clusters, health."""
 
 import hmac
 import json
@@ -15,13 +15,14 @@ HEADER = "x-seatrial-admin"
 class Admin:
     """Answers to who holds the token of the account's folder."""
 
-    def __init__(self, faults: Faults, calls: Calls, token: str) -> None:
+    def __init__(self, faults: Faults, calls: Calls, token: str, clusters: Callable[[], object]) -> None:
         self._faults, self._calls, self._token = faults, calls, token
         self._pages: dict[tuple[str, str], Callable[[Request], Reply]] = {
             ("GET", "/_seatrial/health"): lambda _: _json(200, {"status": "ready"}),
             ("GET", "/_seatrial/faults"): lambda _: _json(200, self._faults.document()),
             ("PUT", "/_seatrial/faults"): self._put_faults,
             ("GET", "/_seatrial/calls"): lambda _: (200, _JSON, self._calls.document()),
+            ("GET", "/_seatrial/clusters"): lambda _: _json(200, clusters()),
         }
 
     def answer(self, request: Request) -> Reply:

@@ -16,11 +16,15 @@ from typing import Any, cast
 import psutil
 
 from seatrial.errors import EnvironmentFault
-from seatrial.rehearsal.account import admin, endpoint
+from seatrial.rehearsal.account import admin, endpoint, kubernetes_tools
 from seatrial.rehearsal.account.endpoint import Endpoint
+from seatrial.rehearsal.control_plane import Tools
 
 PATIENCE = 30.0
 """Seconds that a start, or a stop, may take; one takes about a second."""
+
+RESUMPTION = 120.0
+"""Seconds that a start may take that has control planes of clusters to start."""
 
 _TICK = 0.02
 
@@ -28,15 +32,16 @@ _CLOCK_STEP = 120.0
 """Seconds by which a process's start may seem to have moved: it is told by the clock, which is set now and then."""
 
 
-def start(folder: Path, region: str, account: str = "") -> Endpoint:
+def start(folder: Path, region: str, account: str = "", tools: Tools | None = None) -> Endpoint:
     """Make sure that the account of ``folder`` is served, and say where.
 
     The server is detached from the terminal: a Ctrl-C there doesn't reach it. It is on record in
     ``endpoint.json`` and holds the folder's lock, so that a second one can't start. ``account`` is the id of a new
-    account; one that there is already keeps its own.
+    account; one that there is already keeps its own. With ``tools`` clusters get control planes; an account that runs
+    already goes on as it was started.
     """
     running = find(folder)
-    return running or _await(folder, _launch(folder, region, account))
+    return running or _await(folder, _launch(folder, region, account, tools), RESUMPTION if tools else PATIENCE)
 
 
 def find(folder: Path) -> Endpoint | None:
@@ -68,6 +73,11 @@ def faults(folder: Path) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", _ask(folder, "GET", "faults"))
 
 
+def clusters(folder: Path) -> list[dict[str, Any]]:
+    """Tell of every cluster what runs behind its record; see ``eks.pages``."""
+    return cast("list[dict[str, Any]]", _ask(folder, "GET", "clusters"))
+
+
 def calls(folder: Path) -> list[dict[str, Any]]:
     """Every recorded call, oldest first; see ``calls.Record``."""
     return cast("list[dict[str, Any]]", _ask(folder, "GET", "calls"))
@@ -83,10 +93,11 @@ def _process(known: Endpoint) -> psutil.Process | None:
     return process if ours else None
 
 
-def _launch(folder: Path, region: str, account: str) -> "subprocess.Popen[bytes]":
+def _launch(folder: Path, region: str, account: str, tools: Tools | None) -> "subprocess.Popen[bytes]":
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = [sys.executable, "-m", "seatrial.rehearsal.account", "--state-dir", str(folder), "--region", region]
     command += ["--account", account] if account else []
+    command += ["--kubernetes-tools", str(kubernetes_tools.write(folder, tools))] if tools else []
     with (folder / "output.log").open("wb") as output:
         return subprocess.Popen(  # noqa: S603 - our own server
             command,
@@ -103,8 +114,8 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
 
 
-def _await(folder: Path, server: "subprocess.Popen[bytes]") -> Endpoint:
-    deadline = time.monotonic() + PATIENCE
+def _await(folder: Path, server: "subprocess.Popen[bytes]", patience: float) -> Endpoint:
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         ended = server.poll() is not None
         known = find(folder)

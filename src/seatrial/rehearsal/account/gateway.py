@@ -11,7 +11,9 @@ from seatrial.rehearsal.account import answers, calls, emulator, extensions, fau
 from seatrial.rehearsal.account.admin import Admin
 from seatrial.rehearsal.account.calls import Call, Calls, Request
 from seatrial.rehearsal.account.durability import Durability
+from seatrial.rehearsal.account.eks import hosts, pages
 from seatrial.rehearsal.account.eks.service import Service
+from seatrial.rehearsal.account.eks.token_review import TokenReviews
 from seatrial.rehearsal.account.emulator import Record, Reply
 from seatrial.rehearsal.account.faults import Faults
 from seatrial.rehearsal.account.journal import Answer, Journal
@@ -72,7 +74,8 @@ class Gateway:
         self.calls = Calls(folder / "calls.jsonl")
         self.faults = Faults()
         self._lag = Lag(self.faults)
-        self._admin = Admin(self.faults, self.calls, admin_token)
+        self._admin = Admin(self.faults, self.calls, admin_token, lambda: pages.clusters(eks))
+        self._reviews = TokenReviews(eks)
         self._emulator = emulator.asgi()
 
     def start(self) -> None:
@@ -80,9 +83,11 @@ class Gateway:
         emulator.forget()
         self._extensions = extensions.install(self, self._eks)
         self._durability.restore()
+        hosts.resume(self._eks)
 
     def stop(self) -> None:
-        """Let go of the files."""
+        """End the control planes of clusters, and let go of the files."""
+        self._eks.control_planes.stop()
         self.calls.close()
         self._journal.close()
 
@@ -98,7 +103,7 @@ class Gateway:
     async def _answer(self, scope: Record, body: bytes) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         request = _request(scope, body)
         if request.path.startswith("/_seatrial/"):
-            return _raw(self._admin.answer(request))
+            return _raw(self._reviews.answer(request) or self._admin.answer(request))
         exchange = Exchange(_identify(request))
         current.set(exchange)
         fault = self.faults.take(exchange.call, "throttle", "error5xx", "deny", "reset", "delay")
@@ -137,6 +142,11 @@ class Gateway:
         elif call.mutates or due:
             self._durability.save({call.service, *due})
         return answer
+
+    def settle(self) -> None:
+        """Let happen what has become due, without any call."""
+        if self._extensions.settle():
+            self._durability.save({"eks"})
 
     def call(self) -> Call:
         """Give the call at hand."""

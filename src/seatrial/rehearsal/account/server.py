@@ -24,17 +24,24 @@ from hypercorn.config import Config
 from hypercorn.typing import ASGIFramework
 
 from seatrial.errors import EnvironmentFault
-from seatrial.rehearsal.account import certificates, emulator, endpoint, files
+from seatrial.rehearsal.account import certificates, emulator, endpoint, files, kubernetes_tools
 from seatrial.rehearsal.account.certificates import Certificates
+from seatrial.rehearsal.account.eks import hosts
+from seatrial.rehearsal.account.eks.hosting import Hosting
+from seatrial.rehearsal.account.eks.reconciler import Reconciler
 from seatrial.rehearsal.account.eks.service import DELAY, Service
 from seatrial.rehearsal.account.emulator import Record
 from seatrial.rehearsal.account.endpoint import Endpoint
 from seatrial.rehearsal.account.gateway import Gateway, Receive, ResetError, Send
+from seatrial.rehearsal.kubernetes_api import Cluster
 
 HOST = "127.0.0.1"
 
 PORTS = range(20_000, 32_000)
 """Where a free port is looked for: below the range that systems hand out to outgoing connections."""
+
+RESUMPTION = 90.0
+"""Seconds that the control planes of clusters may take to go on before the account is called ready without them."""
 
 GRACE = 5.0
 """Seconds that running calls get to end when the server quits."""
@@ -53,6 +60,8 @@ class Settings:
     """Seconds that EKS takes for each change."""
     account: str = ""
     """Account id, for a folder that has none yet; empty takes the emulator's own."""
+    kubernetes_tools: Path | None = None
+    """File that names the executables of control planes; without it clusters are records only."""
 
 
 _connection: contextvars.ContextVar[asyncio.StreamWriter] = contextvars.ContextVar("connection")
@@ -120,10 +129,14 @@ async def _serve(settings: Settings, folder: Path, listener: socket.socket) -> N
     port = listener.getsockname()[1]
     emulator.load(settings.region, port, str(files.folder(folder / "objects")), _account(folder, settings.account))
     issued = certificates.ensure(folder, dt.datetime.now(dt.UTC))
-    eks = Service(f"https://localhost:{port}", issued.authority.read_bytes(), settings.delay)
+    authority = issued.authority.read_bytes()
+    eks = Service(f"https://localhost:{port}", authority, settings.delay)
+    if settings.kubernetes_tools:
+        eks.control_planes = Hosting(folder / "clusters", kubernetes_tools.read(settings.kubernetes_tools), authority)
     gateway = Gateway(folder, _admin_token(folder), eks)
     gateway.start()
-    async with _accepting(gateway, listener, issued):
+    async with _accepting(gateway, listener, issued), _kept(gateway, eks):
+        await _resumed(eks)
         endpoint.write(folder, _endpoint(settings.region, port, issued))
         await _told_to_quit()
         endpoint.remove(folder)
@@ -148,6 +161,30 @@ def _admin_token(folder: Path) -> str:
 def _endpoint(region: str, port: int, issued: Certificates) -> Endpoint:
     process = psutil.Process()
     return Endpoint(f"https://{HOST}:{port}", process.pid, process.create_time(), str(issued.authority), region)
+
+
+@asynccontextmanager
+async def _kept(gateway: Gateway, eks: Service) -> AsyncGenerator[None]:
+    """Keep the content of clusters as EKS does, as long as the account runs."""
+    reconciler = Reconciler(eks, lambda path: Cluster.of_kubeconfig(path.read_text(), patience=_CLUSTER_PATIENCE))
+    task = asyncio.create_task(reconciler.run(gateway.settle))
+    try:
+        yield
+    finally:
+        task.cancel()
+        reconciler.stop()
+
+
+_CLUSTER_PATIENCE = 3.0
+"""Seconds that a request to a cluster is repeated for before the next turn takes it up."""
+
+
+async def _resumed(eks: Service) -> None:
+    """Wait until the clusters that there were before answer again."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + RESUMPTION
+    while hosts.are_starting(eks) and loop.time() < deadline:  # noqa: ASYNC110 (control planes tell nobody)
+        await asyncio.sleep(0.05)
 
 
 async def _told_to_quit() -> None:

@@ -144,10 +144,20 @@ def settle(service: Service, addon: Record) -> None:
 def _look(service: Service, addon: Record) -> None:
     """Say whether the add-on's pods run."""
     obstacle = readiness.of_addon(service, addon)
-    if not obstacle:
+    waits = "" if obstacle else readiness.of_workloads(service, addon)
+    if not waits:
+        addon.pop("_waits", None)
+    if not obstacle and not waits:
         addon |= {"status": "ACTIVE", "health": {"issues": []}}
-    elif addon["status"] != "CREATING" or service.clock() >= addon["_patience"]:
-        addon |= {"status": "DEGRADED", "health": _issues("InsufficientNumberOfReplicas", obstacle)}
+    elif _lost_patience(service, addon, waits):
+        addon |= {"status": "DEGRADED", "health": _issues("InsufficientNumberOfReplicas", obstacle or waits)}
+
+
+def _lost_patience(service: Service, addon: Record, waits: str) -> bool:
+    """Whether what is missing was awaited long enough: pods that only have to start get more time."""
+    if waits:
+        return service.clock() >= addon.setdefault("_waits", service.clock()) + readiness.PATIENCE
+    return addon["status"] != "CREATING" or service.clock() >= addon["_patience"]
 
 
 def _issues(code: str, message: str) -> Record:
@@ -157,6 +167,7 @@ def _issues(code: str, message: str) -> Record:
 def _remove(service: Service, addon: Record) -> None:
     cluster = service.cluster(addon["clusterName"])
     if addon["_preserve"]:
-        cluster["_preserved"] = [*cluster.get("_preserved", []), addon["addonName"]]
+        kept = {name: addon[name] for name in ("addonName", "addonVersion", *_CHANGEABLE) if name in addon}
+        cluster["_preserved"] = {**cluster.get("_preserved", {}), addon["addonName"]: kept}
     _associate(service, addon, [])
     del service.state.addons[key(cluster["name"], addon["addonName"])]

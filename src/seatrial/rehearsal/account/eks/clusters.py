@@ -7,7 +7,8 @@ from typing import Any
 
 from seatrial import versions as lifecycle
 from seatrial.rehearsal.account import emulator
-from seatrial.rehearsal.account.eks import access, logging, network, oidc, refusal, roles, versions
+from seatrial.rehearsal.account.eks import access, hosts, logging, network, oidc, refusal, roles, versions
+from seatrial.rehearsal.account.eks.control_planes import Phase
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.eks.state import arn, key, now, shown, within
 from seatrial.rehearsal.account.emulator import Record
@@ -41,6 +42,7 @@ def create(service: Service, parameters: Record) -> Record:
     logging.write(cluster)
     if cluster["accessConfig"]["bootstrapClusterCreatorAdminPermissions"]:
         access.admit_creator(service, cluster)
+    hosts.begin(service, emulator.region(), cluster)
     return {"cluster": _seen(cluster)}
 
 
@@ -197,23 +199,35 @@ def delete(service: Service, parameters: Record) -> Record:
     if cluster["status"] in {"CREATING", "UPDATING"}:
         refusal.in_use(f"Cannot delete because cluster {name} currently has an update in progress")
     cluster |= {"status": "DELETING", "_due": service.due()}
+    hosts.end(service, cluster)
     return {"cluster": _seen(cluster)}
 
 
 def settle(service: Service, cluster: Record) -> None:
     """Let a cluster become active, fail, or go."""
     if cluster["status"] == "CREATING":
-        _end_creation(cluster)
-    else:
+        _end_creation(service, cluster)
+    elif hosts.end(service, cluster):
         _remove(service, cluster)
 
 
-def _end_creation(cluster: Record) -> None:
+def _end_creation(service: Service, cluster: Record) -> None:
     failure = cluster["_failure"]
-    cluster["status"] = "FAILED" if failure else "ACTIVE"
+    view = hosts.view(service, cluster)
     if failure:
-        issue: Record = {"code": failure["code"] or "InternalFailure", "message": failure["message"], "resourceIds": []}
-        cluster["health"] = {"issues": [issue]}
+        _fail(cluster, failure["code"] or "InternalFailure", failure["message"])
+        hosts.end(service, cluster)
+    elif view is None:
+        cluster["status"] = "ACTIVE"
+    elif view.phase is Phase.FAILED:
+        _fail(cluster, "InternalFailure", f"the control plane did not start: {view.reason}")
+    elif view.phase is Phase.READY:
+        authority = base64.b64encode(view.authority).decode()
+        cluster |= {"status": "ACTIVE", "endpoint": view.endpoint, "certificateAuthority": {"data": authority}}
+
+
+def _fail(cluster: Record, code: str, message: str) -> None:
+    cluster |= {"status": "FAILED", "health": {"issues": [{"code": code, "message": message, "resourceIds": []}]}}
 
 
 def _remove(service: Service, cluster: Record) -> None:

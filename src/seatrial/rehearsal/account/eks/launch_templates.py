@@ -72,13 +72,17 @@ def is_gone(group: Record) -> bool:
     return named is not None and all(template["LaunchTemplateId"] != named["id"] for template in known)
 
 
+def data(group: Record) -> Record:
+    """Give what the template of a group says of its instances; nothing without a template, or when it is gone."""
+    named = group.get("launchTemplate")
+    if named is None or is_gone(group):
+        return {}
+    return cast(Record, _version(_template({"id": named["id"]}), named["version"])["_data"])
+
+
 def locked_volume(group: Record) -> str:
     """Say which volume's key the launch of nodes may not use; empty when there is none."""
-    named = group.get("launchTemplate")
-    if named is None:
-        return ""
-    data = cast(Record, _version(_template({"id": named["id"]}), named["version"])["_data"])
-    for mapping in cast("list[Record]", data.get("BlockDeviceMappings", [])):
+    for mapping in cast("list[Record]", data(group).get("BlockDeviceMappings", [])):
         given = mapping.get("Ebs", {}).get("KmsKeyId", "")
         if given and not _usable(given):
             return f"the key {given} of volume {mapping['DeviceName']} does not admit {SCALING_ROLE}"

@@ -136,6 +136,13 @@ def attach(subnet: Record, groups: Sequence[str], description: str, instance: st
     return interface
 
 
+def owner(interface: str) -> str:
+    """Say which instance an interface is attached to; empty when to none, or when it is gone."""
+    record = emulator.store("ec2", "_network_interfaces").get(interface, {})
+    attachment: Record = record.get("Attachment") or {}
+    return attachment.get("InstanceId", "")
+
+
 def _attachment(instance: str) -> Record:
     number, when = secrets.token_hex(9)[:17], dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     return {"AttachmentId": f"eni-attach-{number}", "InstanceId": instance, "AttachTime": when}

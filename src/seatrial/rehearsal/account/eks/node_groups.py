@@ -214,10 +214,19 @@ def _start(service: Service, group: Record) -> None:
     if locked:
         _fail(group, "AsgInstanceLaunchFailures", f"Instances were not launched: {locked}")
     elif not obstacle:
-        group["status"] = "ACTIVE"
         grow(service, group)
+        _register(service, group)
     elif service.clock() >= group["_patience"]:
         _fail(group, "NodeCreationFailure", f"Instances failed to join the kubernetes cluster: {obstacle}")
+
+
+def _register(service: Service, group: Record) -> None:
+    """Let a group be active when its nodes are ready in the cluster, if that has a control plane."""
+    since = group.setdefault("_registers", service.clock())
+    if readiness.has_registered(service, group):
+        group["status"] = "ACTIVE"
+    elif service.clock() >= since + readiness.PATIENCE:
+        _fail(group, "NodeCreationFailure", "Instances failed to join the kubernetes cluster: nodes are not ready")
 
 
 def _fail(group: Record, code: str, message: str) -> None:
@@ -226,17 +235,36 @@ def _fail(group: Record, code: str, message: str) -> None:
 
 
 def grow(service: Service, group: Record) -> None:
-    """Give every node that has none the interface on which its pods get their addresses."""
+    """Give every node that has none an interface with an address, and take those of nodes that are gone."""
     security = service.cluster(group["clusterName"])["resourcesVpcConfig"]["clusterSecurityGroupId"]
-    interfaces, members = group["_interfaces"], scaling.members(group)
-    for member in members[len(interfaces) :]:
+    zones = scaling.zones(group)
+    attached = {network.owner(interface): interface for interface in group["_interfaces"]}
+    network.release(interface for member, interface in attached.items() if member not in zones)
+    interfaces = [interface for member, interface in attached.items() if member in zones]
+    for member in [member for member in zones if member not in attached]:
         tags = {"node.k8s.amazonaws.com/instance_id": member, "cluster.k8s.amazonaws.com/name": group["clusterName"]}
-        roomy = [subnet for subnet in network.remaining(group["subnets"]) if network.free(subnet)]
-        if roomy:
-            subnet = roomy[len(interfaces) % len(roomy)]
+        subnet = _subnet(group, zones[member], len(interfaces))
+        if subnet:
             interfaces.append(network.attach(subnet, [security], f"aws-K8S-{member}", member, tags))
-    network.release(interfaces[len(members) :])
-    del interfaces[len(members) :]
+    group |= {"_interfaces": interfaces, "_members": list(zones)}
+
+
+def _subnet(group: Record, zone: str, number: int) -> Record | None:
+    """Choose a subnet with a free address, in turn: of the instance's zone, or else any."""
+    roomy = [subnet for subnet in network.remaining(group["subnets"]) if network.free(subnet)]
+    suited = [subnet for subnet in roomy if subnet["AvailabilityZone"] == zone] or roomy
+    return suited[number % len(suited)] if suited else None
+
+
+def is_resized(group: Record) -> bool:
+    """Whether the Auto Scaling group has other instances than the node group knows: somebody has asked it itself."""
+    return group["status"] == "ACTIVE" and scaling.members(group) != group.get("_members")
+
+
+def follow(service: Service, group: Record) -> None:
+    """Take over what somebody asked of the Auto Scaling group."""
+    group["scalingConfig"] = {**group["scalingConfig"], **scaling.sizes(group)}
+    grow(service, group)
 
 
 def _remove(service: Service, group: Record) -> None:

@@ -1,6 +1,6 @@
 """Every operation of EKS that is answered, and what happens as time goes by."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.eks import (
@@ -80,7 +80,8 @@ def settle(service: Service) -> bool:
     moved = _end_updates(service)
     moved |= _each(service, _moving(state.addons), addons.settle)
     moved |= _each(service, _moving(state.nodegroups), node_groups.settle)
-    if moved:
+    moved |= _each(service, _resized(state.nodegroups), node_groups.follow)
+    if moved | service.observations.news():
         # Pods of add-ons start when nodes come, and end when nodes go.
         _each(service, state.addons, addons.settle)
     moved |= _each(service, _moving(state.clusters), clusters.settle)
@@ -90,6 +91,18 @@ def settle(service: Service) -> bool:
 
 def _moving(records: Records) -> Records:
     return {kept: record for kept, record in records.items() if record["status"] in _MOVING}
+
+
+def _resized(records: Records) -> Records:
+    """Give the groups whose instances are others than before."""
+    return {kept: group for kept, group in _scoped(records) if node_groups.is_resized(group)}
+
+
+def _scoped(records: Records) -> Iterator[tuple[str, Record]]:
+    """Give records one by one, each in its region."""
+    for kept, record in list(records.items()):
+        with emulator.scope(emulator.home(), kept.partition("\n")[0]):
+            yield kept, record
 
 
 def _silent(records: Records) -> Records:

@@ -1,10 +1,11 @@
 """Whether nodes could join a cluster, and whether an add-on's pods could run.
 
-No node runs here. What would keep one from becoming ready on AWS is looked for instead: the network
-plugin and kube-proxy, their permissions, the node role, and the way to AWS's services.
+No machine runs here. What would keep one from becoming ready on AWS is looked for: the network plugin and
+kube-proxy, their permissions, the node role, and the way to AWS's services. In a cluster with a control plane the
+nodes must then be ready, and the pods of add-ons run, as its API tells.
 """
 
-from seatrial.rehearsal.account.eks import catalogue, launch_templates, network, roles
+from seatrial.rehearsal.account.eks import catalogue, fleet, hosts, launch_templates, network, roles
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.eks.state import key, within
 from seatrial.rehearsal.account.emulator import Record
@@ -14,6 +15,10 @@ NODE_PLUGINS = ("vpc-cni", "kube-proxy")
 
 NODE_ACTIONS = ("ec2:DescribeInstances", "eks:DescribeCluster", "ecr:GetAuthorizationToken", "ecr:BatchGetImage")
 """What a node's role must allow: its bootstrap asks EC2 and EKS who it is, and its kubelet pulls images."""
+
+
+PATIENCE = 90.0
+"""Seconds that nodes and pods may take to be ready in a cluster that has a control plane."""
 
 
 def lacks(group: Record) -> str:
@@ -109,3 +114,21 @@ def releases_interfaces(service: Service, group: Record) -> bool:
     """Whether the network plugin is there, and allowed, to release the interfaces of nodes that end."""
     cluster, role = service.cluster(group["clusterName"]), roles.find(group["nodeRole"])
     return role is not None and not _plugins(service, cluster, role)
+
+
+def has_registered(service: Service, group: Record) -> bool:
+    """Whether the nodes of a group are ready; where no control plane is, they are at once."""
+    cluster = service.cluster(group["clusterName"])
+    if hosts.view(service, cluster) is None:
+        return True
+    ready = service.observations.of(hosts.place(cluster)).ready_nodes
+    return all(machine.instance in ready for machine in fleet.of_group(group))
+
+
+def of_workloads(service: Service, addon: Record) -> str:
+    """Say what keeps the pods of an add-on from running, as the cluster's API tells; empty when nothing does."""
+    cluster = service.cluster(addon["clusterName"])
+    if hosts.view(service, cluster) is None:
+        return ""
+    obstacles = service.observations.of(hosts.place(cluster)).obstacles
+    return obstacles.get(addon["addonName"], "The add-on's workloads were not seen yet.")

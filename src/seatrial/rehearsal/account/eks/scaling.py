@@ -27,9 +27,11 @@ def name(group: Record) -> str:
 
 
 def _sizes(group: Record) -> dict[str, str]:
-    config = group["scalingConfig"]
-    sizes = {"MinSize": "minSize", "MaxSize": "maxSize", "DesiredCapacity": "desiredSize"}
-    return {wire: str(config[member]) for wire, member in sizes.items()}
+    return {wire: str(group["scalingConfig"][member]) for wire, member in _MEMBERS.items()}
+
+
+_MEMBERS = {"MinSize": "minSize", "MaxSize": "maxSize", "DesiredCapacity": "desiredSize"}
+"""Auto Scaling's names of sizes to those of EKS."""
 
 
 def _tags(group: Record) -> dict[str, str]:
@@ -60,8 +62,23 @@ def delete(group: Record) -> None:
 
 def members(group: Record) -> list[str]:
     """Give the ids of the group's instances, which EC2 doesn't show."""
-    found = emulator.store("autoscaling", "_asgs").get(name(group), {})
-    return [instance["InstanceId"] for instance in found.get("Instances", [])]
+    return list(zones(group))
+
+
+def zones(group: Record) -> dict[str, str]:
+    """Give the ids of the group's instances, and the zone of each."""
+    instances = _found(group).get("Instances", [])
+    return {instance["InstanceId"]: instance["AvailabilityZone"] for instance in instances}
+
+
+def sizes(group: Record) -> dict[str, int]:
+    """Give the sizes that the group has, whoever has set them, as EKS shows them."""
+    found = _found(group)
+    return {member: found[wire] for wire, member in _MEMBERS.items() if wire in found}
+
+
+def _found(group: Record) -> Record:
+    return emulator.store("autoscaling", "_asgs").get(name(group), {})
 
 
 def _call(function: str, parameters: dict[str, str]) -> None:

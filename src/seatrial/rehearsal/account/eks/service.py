@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from seatrial.rehearsal.account.eks import refusal
+from seatrial.rehearsal.account.eks.control_planes import ControlPlanes, Nowhere
+from seatrial.rehearsal.account.eks.observations import Observations
 from seatrial.rehearsal.account.eks.state import State, key
 from seatrial.rehearsal.account.emulator import Record
 
@@ -28,6 +30,10 @@ class Service:
     clock: Callable[[], float] = time.time
     """Seconds since the epoch, by which everything begins and ends."""
     state: State = field(default_factory=State)
+    control_planes: ControlPlanes = field(default_factory=Nowhere)
+    """Runs the control planes of clusters."""
+    observations: Observations = field(default_factory=Observations)
+    """What was last seen in clusters that have one."""
 
     def due(self, delays: float = 1) -> float:
         """When something ends that begins now and takes so many delays."""

@@ -10,6 +10,7 @@ from seatrial import names
 from seatrial.components import lookup, settings
 from seatrial.components.platform import Platform as PlatformComponent
 from seatrial.config import Platform, parse_platform
+from seatrial.in_cluster_outputs import in_cluster_outputs
 
 
 def run() -> None:
@@ -41,6 +42,7 @@ def build(platform: Platform) -> Mapping[str, pulumi.Input[str]]:
         **_cluster(component),
         **_nodes(component),
         **_addons(component),
+        **in_cluster_outputs(platform, component.in_cluster),
     }
 
 

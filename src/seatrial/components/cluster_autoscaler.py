@@ -1,5 +1,6 @@
 """As many nodes as the pods need."""
 
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import pulumi
@@ -8,6 +9,7 @@ from seatrial import names
 from seatrial.components.environment import Environment
 from seatrial.components.inside import Inside, InsideArgs, registered_inputs
 from seatrial.components.issuer import Issuer, IssuerArgs
+from seatrial.components.kubernetes_object import service_accounts
 from seatrial.components.role import Role
 from seatrial.iam import cluster_autoscaler as permissions
 from seatrial.iam.document import text
@@ -38,6 +40,12 @@ class ClusterAutoscaler(pulumi.ComponentResource):
     more when the groups go.
     """
 
+    service_accounts: Sequence[str]
+    """Who its pods are, as ``namespace/name``."""
+
+    chart_versions: Mapping[str, str]
+    """Release to the version of its chart."""
+
     role_arn: pulumi.Output[str]
     """Role of the autoscaler."""
 
@@ -45,7 +53,8 @@ class ClusterAutoscaler(pulumi.ComponentResource):
         super().__init__("seatrial:index:ClusterAutoscaler", name, registered_inputs(args), opts)
         inside = Inside.of(self, args, opts)
         role = _role(self, args)
-        account = inside.ending_with_cluster(autoscaler.account(role.arn))
+        account = autoscaler.account(role.arn)
+        known = inside.ending_with_cluster(account)
         chart = autoscaler.chart(
             cluster=names.cluster(inside.environment.suffix),
             region=args["account"]["region"],
@@ -53,9 +62,17 @@ class ClusterAutoscaler(pulumi.ComponentResource):
             replicas=int(args["replicas"]),
             private=args["private"],
         )
-        inside.release(chart, [role, account], ends_with_cluster=False)
+        inside.release(chart, [role, known], ends_with_cluster=False)
+        self.service_accounts = service_accounts([account])
+        self.chart_versions = {chart.release: chart.source.version}
         self.role_arn = role.arn
-        self.register_outputs({"roleArn": self.role_arn})
+        self.register_outputs(
+            {
+                "serviceAccounts": self.service_accounts,
+                "chartVersions": self.chart_versions,
+                "roleArn": self.role_arn,
+            }
+        )
 
 
 def _role(parent: ClusterAutoscaler, args: ClusterAutoscalerArgs) -> Role:

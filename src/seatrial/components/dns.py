@@ -1,8 +1,11 @@
 """A cache of names on every node."""
 
+from collections.abc import Sequence
+
 import pulumi
 
 from seatrial.components.inside import Inside, InsideArgs, registered_inputs
+from seatrial.components.kubernetes_object import service_accounts
 from seatrial.manifests import node_local_dns
 
 
@@ -19,10 +22,15 @@ class Dns(pulumi.ComponentResource):
     Give it ``depends_on`` CoreDNS, which it asks. It takes over the address of the cluster's DNS on every node.
     """
 
+    service_accounts: Sequence[str]
+    """Who its pods are, as ``namespace/name``."""
+
     def __init__(self, name: str, args: DnsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("seatrial:index:Dns", name, registered_inputs(args), opts)
         inside = Inside.of(self, args, opts)
-        *needed, cache = node_local_dns.objects(args["service_cidr"])
+        manifests = node_local_dns.objects(args["service_cidr"])
+        *needed, cache = manifests
         # It reads the address of its upstream Service once, when it starts.
         inside.ending_with_cluster(cache, [inside.ending_with_cluster(manifest) for manifest in needed])
-        self.register_outputs({})
+        self.service_accounts = service_accounts(manifests)
+        self.register_outputs({"serviceAccounts": self.service_accounts})

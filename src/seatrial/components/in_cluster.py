@@ -94,6 +94,12 @@ class InCluster(pulumi.ComponentResource):
     that only a controller can delete.
     """
 
+    service_accounts: Sequence[str]
+    """Who the pods are, as ``namespace/name``, sorted."""
+
+    chart_versions: Mapping[str, str]
+    """Release to the version of its chart."""
+
     def __init__(self, name: str, args: InClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("seatrial:index:InCluster", name, {"vpc_id": args["vpc_id"]}, opts)
         place = _Place(self, args, opts)
@@ -105,7 +111,19 @@ class InCluster(pulumi.ComponentResource):
         self.network_policies = _network_policies(place, self.tenancy)
         self.irsa_demo = _irsa_demo(place, self.tenancy)
         self.interruption = _interruption(place, self.tenancy, self.load_balancer_controller)
-        self.register_outputs({})
+        self.service_accounts = _service_accounts(self)
+        self.chart_versions = _chart_versions(self)
+        self.register_outputs({"serviceAccounts": self.service_accounts, "chartVersions": self.chart_versions})
+
+
+def _service_accounts(parts: InCluster) -> list[str]:
+    pods = (parts.load_balancer_controller, parts.cluster_autoscaler, parts.dns, parts.tenancy, parts.irsa_demo)
+    return sorted(account for each in (*pods, parts.interruption) if each for account in each.service_accounts)
+
+
+def _chart_versions(parts: InCluster) -> dict[str, str]:
+    released = (parts.load_balancer_controller, parts.cluster_autoscaler, parts.interruption)
+    return {release: version for each in released if each for release, version in sorted(each.chart_versions.items())}
 
 
 class _Place:

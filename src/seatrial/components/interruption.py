@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 
 from seatrial.components.inside import Inside, InsideArgs, registered_inputs
+from seatrial.components.kubernetes_object import service_accounts
 from seatrial.manifests.charts import node_termination_handler
 
 
@@ -26,15 +27,23 @@ class Interruption(pulumi.ComponentResource):
     it.
     """
 
+    service_accounts: Sequence[str]
+    """Who their pods are, as ``namespace/name``."""
+
+    chart_versions: Mapping[str, str]
+    """Release to the version of its chart."""
+
     def __init__(self, name: str, args: InterruptionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("seatrial:index:Interruption", name, registered_inputs(args), opts)
         inside = Inside.of(self, args, opts)
+        account = node_termination_handler.account()
+        chart = node_termination_handler.chart(region=args["account"]["region"])
         if args["handler"]:
-            account = inside.ending_with_cluster(node_termination_handler.account())
-            chart = node_termination_handler.chart(region=args["account"]["region"])
-            inside.release(chart, [account], ends_with_cluster=True)
+            inside.release(chart, [inside.ending_with_cluster(account)], ends_with_cluster=True)
         _register_in_turn(inside, args["objects"])
-        self.register_outputs({})
+        self.service_accounts = service_accounts([*([account] if args["handler"] else []), *args["objects"]])
+        self.chart_versions = {chart.release: chart.source.version} if args["handler"] else {}
+        self.register_outputs({"serviceAccounts": self.service_accounts, "chartVersions": self.chart_versions})
 
 
 def _register_in_turn(inside: Inside, manifests: Sequence[Mapping[str, Any]]) -> None:

@@ -1,5 +1,6 @@
 """Roles for service accounts, shown: a bucket that one service account may use, and nobody else."""
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 import pulumi
@@ -9,6 +10,7 @@ from seatrial.components.bucket import Bucket
 from seatrial.components.environment import Environment
 from seatrial.components.inside import Inside, InsideArgs, registered_inputs
 from seatrial.components.issuer import Issuer, IssuerArgs
+from seatrial.components.kubernetes_object import service_accounts
 from seatrial.components.role import Role
 from seatrial.iam import irsa_demo as permissions
 from seatrial.iam.document import text
@@ -43,23 +45,24 @@ class IrsaDemo(pulumi.ComponentResource):
     role_arn: pulumi.Output[str]
     """Role that may use it."""
 
-    service_account: str
-    """``namespace/name`` of the service account."""
+    service_accounts: Sequence[str]
+    """The service account, as ``namespace/name``."""
 
     def __init__(self, name: str, args: IrsaDemoArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("seatrial:index:IrsaDemo", name, registered_inputs(args), opts)
         inside = Inside.of(self, args, opts)
         bucket = _bucket(self, args)
         role = _role(self, args, bucket)
-        account = inside.ending_with_cluster(irsa_demo.account(args["namespace"], role.arn))
+        account = irsa_demo.account(args["namespace"], role.arn)
+        known = inside.ending_with_cluster(account)
         if args["test_pod"]:
             pod = irsa_demo.test_pod(args["namespace"], bucket.bucket_name, args["account"]["region"])
-            inside.ending_with_cluster(pod, [role, account])
+            inside.ending_with_cluster(pod, [role, known])
         self.bucket_name = bucket.bucket_name
         self.role_arn = role.arn
-        self.service_account = f"{args['namespace']}/{irsa_demo.SERVICE_ACCOUNT}"
+        self.service_accounts = service_accounts([account])
         self.register_outputs(
-            {"bucketName": self.bucket_name, "roleArn": self.role_arn, "serviceAccount": self.service_account}
+            {"bucketName": self.bucket_name, "roleArn": self.role_arn, "serviceAccounts": self.service_accounts}
         )
 
 

@@ -1,6 +1,6 @@
 """A Kubernetes object, given as its manifest."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi
@@ -33,6 +33,12 @@ def logical_name(manifest: Manifest, suffix: str) -> str:
     metadata: Mapping[str, str] = manifest["metadata"]
     parts = (metadata.get("namespace"), metadata["name"], str(manifest["kind"]).lower())
     return names.resource("-".join(part for part in parts if part), suffix)
+
+
+def service_accounts(manifests: Iterable[Manifest]) -> list[str]:
+    """Return the service accounts among some manifests, as ``namespace/name``, sorted."""
+    accounts = (each["metadata"] for each in manifests if each["kind"] == "ServiceAccount")
+    return sorted(f"{metadata['namespace']}/{metadata['name']}" for metadata in accounts)
 
 
 def _with_version(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:

@@ -1,5 +1,6 @@
 """Load balancers for Services and Ingresses."""
 
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import pulumi
@@ -7,6 +8,7 @@ import pulumi
 from seatrial.components.environment import Environment
 from seatrial.components.inside import Inside, InsideArgs, registered_inputs
 from seatrial.components.issuer import Issuer, IssuerArgs
+from seatrial.components.kubernetes_object import service_accounts
 from seatrial.components.role import Role
 from seatrial.iam import load_balancer_controller as permissions
 from seatrial.iam.document import text
@@ -37,6 +39,12 @@ class LoadBalancerController(pulumi.ComponentResource):
     a Service or an Ingress ``depends_on`` this component, and it is deleted after them, for real.
     """
 
+    service_accounts: Sequence[str]
+    """Who its pods are, as ``namespace/name``."""
+
+    chart_versions: Mapping[str, str]
+    """Release to the version of its chart."""
+
     role_arn: pulumi.Output[str]
     """Role of the controller."""
 
@@ -44,7 +52,8 @@ class LoadBalancerController(pulumi.ComponentResource):
         super().__init__("seatrial:index:LoadBalancerController", name, registered_inputs(args), opts)
         inside = Inside.of(self, args, opts)
         role = _role(self, args)
-        account = inside.ending_with_cluster(controller.account(role.arn))
+        account = controller.account(role.arn)
+        known = inside.ending_with_cluster(account)
         chart = controller.chart(
             cluster=args["cluster"].name,
             region=args["account"]["region"],
@@ -53,9 +62,17 @@ class LoadBalancerController(pulumi.ComponentResource):
             private=args["private"],
             tags=inside.environment.shared_tags,
         )
-        inside.release(chart, [role, account], ends_with_cluster=False)
+        inside.release(chart, [role, known], ends_with_cluster=False)
+        self.service_accounts = service_accounts([account])
+        self.chart_versions = {chart.release: chart.source.version}
         self.role_arn = role.arn
-        self.register_outputs({"roleArn": self.role_arn})
+        self.register_outputs(
+            {
+                "serviceAccounts": self.service_accounts,
+                "chartVersions": self.chart_versions,
+                "roleArn": self.role_arn,
+            }
+        )
 
 
 def _role(parent: LoadBalancerController, args: LoadBalancerControllerArgs) -> Role:

@@ -8,7 +8,7 @@ from pulumi_aws.eks.access_entry import AccessEntry
 
 from seatrial.components.environment import Environment
 from seatrial.components.inside import Inside, InsideArgs, registered_inputs
-from seatrial.components.kubernetes_object import KubernetesObject
+from seatrial.components.kubernetes_object import KubernetesObject, Manifest, service_accounts
 
 
 class TenantArgs(TypedDict):
@@ -41,6 +41,9 @@ class Tenancy(pulumi.ComponentResource):
     namespaces: Sequence[pulumi.Output[str]]
     """Names of the namespaces, sorted."""
 
+    service_accounts: Sequence[str]
+    """Who their pods may be, as ``namespace/name``."""
+
     def __init__(self, name: str, args: TenancyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("seatrial:index:Tenancy", name, _registered(args), opts)
         self._places = {
@@ -49,7 +52,8 @@ class Tenancy(pulumi.ComponentResource):
         for principal in sorted({tenant["principal"] for tenant in args["tenants"].values() if "principal" in tenant}):
             _admit(self, args, principal)
         self.namespaces = [place.id for place in self._places.values()]
-        self.register_outputs({"namespaces": self.namespaces})
+        self.service_accounts = service_accounts(_objects(args))
+        self.register_outputs({"namespaces": self.namespaces, "serviceAccounts": self.service_accounts})
 
     def place(self, namespace: str) -> KubernetesObject:
         """Return a team's namespace, which what others put there waits for."""
@@ -63,6 +67,10 @@ def _registered(args: TenancyArgs) -> dict[str, Any]:
         for namespace, tenant in args["tenants"].items()
     }
     return {**registered_inputs(args), "tenants": tenants}
+
+
+def _objects(args: TenancyArgs) -> list[Manifest]:
+    return [manifest for _, tenant in sorted(args["tenants"].items()) for manifest in tenant["objects"]]
 
 
 def _tenant(

@@ -51,8 +51,8 @@ class Inside:
         """Register an object whose deletion is never left out: it must be gone before what it needs is."""
         return self._registered(manifest, pulumi.ResourceOptions(), after)
 
-    def release(self, chart: Chart, after: Iterable[pulumi.Resource], *, ends_with_cluster: bool) -> Release:
-        """Register a chart."""
+    def release(self, chart: Chart, after: Iterable[pulumi.Resource]) -> Release:
+        """Register a chart, whose pods may act in AWS until the moment that they are gone: it is deleted for real."""
         args: ReleaseArgs = {
             "name": chart.release,
             "namespace": chart.namespace,
@@ -61,9 +61,8 @@ class Inside:
             "repository": chart.source.repository,
             "values": chart.values,
         }
-        how = pulumi.ResourceOptions(deleted_with=self.cluster if ends_with_cluster else None)
         name = self.environment.name(f"{chart.release}-release")
-        return Release(name, args, self._options(how, after))
+        return Release(name, args, self._options(pulumi.ResourceOptions(), after))
 
     def _registered(
         self, manifest: Manifest, how: pulumi.ResourceOptions, after: Iterable[pulumi.Resource]

@@ -23,8 +23,7 @@ class InterruptionArgs(InsideArgs):
 class Interruption(pulumi.ComponentResource):
     """The AWS Node Termination Handler, and a workload that is made for interruptions.
 
-    Neither owns anything in AWS. Give it ``depends_on`` the namespace of the workload: what is in there is deleted with
-    it.
+    Give it ``depends_on`` the namespace of the workload: what is in there is deleted with it.
     """
 
     service_accounts: Sequence[str]
@@ -39,7 +38,7 @@ class Interruption(pulumi.ComponentResource):
         account = node_termination_handler.account()
         chart = node_termination_handler.chart(region=args["account"]["region"])
         if args["handler"]:
-            inside.release(chart, [inside.ending_with_cluster(account)], ends_with_cluster=True)
+            inside.release(chart, [inside.ending_with_cluster(account)])
         _register_in_turn(inside, args["objects"])
         self.service_accounts = service_accounts([*([account] if args["handler"] else []), *args["objects"]])
         self.chart_versions = {chart.release: chart.source.version} if args["handler"] else {}

@@ -62,7 +62,7 @@ class LoadBalancerController(pulumi.ComponentResource):
             private=args["private"],
             tags=inside.environment.shared_tags,
         )
-        inside.release(chart, [role, known], ends_with_cluster=False)
+        inside.release(chart, [role, known])
         self.service_accounts = service_accounts([account])
         self.chart_versions = {chart.release: chart.source.version}
         self.role_arn = role.arn

@@ -74,6 +74,11 @@ def test_shipped_stacks_are_valid_and_name_the_schema(path: Path) -> None:
         "{nodeGroups: {a: {taints: [{key: a, effect: NO_EXECUTE}]}}}",
         "{addons: {coredns: {replicas: 1}}}",
         "{addons: {vpcCni: {version: x}}}",
+        "{kubernetes: {deployAs: 3}}",
+        "{kubernetes: {loadBalancerController: {replicas: 1}}}",
+        "{tenants: {a: {access: write}}}",
+        "{tenants: {a: {quota: {cpu: 0.5}}}}",
+        "{tenants: {a: {limits: {memoryLimit: 1G}}}}",
     ],
 )
 def test_schema_and_models_refuse_alike(text: str) -> None:
@@ -84,7 +89,9 @@ def test_schema_and_models_refuse_alike(text: str) -> None:
         parse_platform(document["config"]["seatrial:platform"])
 
 
-@pytest.mark.parametrize("text", ["{}", "{addons: {coredns: {maxReplicas: null}}}", "{tags: {a: b}}"])
+@pytest.mark.parametrize(
+    "text", ["{}", "{addons: {coredns: {maxReplicas: null}}}", "{tags: {a: b}}", "{tenants: {a: {}}}", "{tenants: {}}"]
+)
 def test_schema_and_models_accept_alike(text: str) -> None:
     document = _stack(text)
 

@@ -36,6 +36,13 @@ class Framework(StrEnum):
     AWS = "AWS documentation"
     """By the title of its page."""
 
+    KUBERNETES = "Kubernetes documentation"
+    """By the title of its page."""
+
+    KUBE_LINTER = "kube-linter"
+    POLARIS = "Polaris"
+    RBAC_POLICE = "rbac-police"
+
     ISSUE = "Issue"
     """What users met: ``owner/repository#number``."""
 
@@ -51,6 +58,9 @@ _IDS: Final[Mapping[Framework, str]] = {
     Framework.TRIVY: r"(AWS|KSV)-[0-9]{4}",
     Framework.PROWLER: r"[a-z][a-z0-9_]+",
     Framework.HARDENEKS: r"[a-z][a-z0-9_]+",
+    Framework.KUBE_LINTER: r"[a-z][a-z-]+",
+    Framework.POLARIS: r"[a-z][A-Za-z]+",
+    Framework.RBAC_POLICE: r"[a-z][a-z_]+",
     Framework.ISSUE: r"[\w.-]+/[\w.-]+#[0-9]+",
 }
 """What an id looks like; titles of chapters and pages look like anything."""

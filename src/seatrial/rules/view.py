@@ -5,13 +5,19 @@ from functools import cached_property
 from typing import Final
 
 from seatrial.plan import Plan, Resource
+from seatrial.rules.facts.charts import Chart, charts
 from seatrial.rules.facts.firewall import Firewall
+from seatrial.rules.facts.grants import Grant, grants
+from seatrial.rules.facts.isolation import Isolation
+from seatrial.rules.facts.objects import RELEASE, Objects
 from seatrial.rules.facts.order import Order
+from seatrial.rules.facts.pods import Template, templates
 from seatrial.rules.facts.policies import Policy, policies
 from seatrial.rules.facts.references import References
+from seatrial.rules.facts.replicated import Replicated, replicated
 from seatrial.rules.facts.roles import Roles
 from seatrial.rules.facts.routing import Routing
-from seatrial.rules.facts.types import CLUSTER
+from seatrial.rules.facts.types import ACCESS_POLICY, ADDON, CLUSTER
 from seatrial.rules.facts.values import at, text
 
 PRODUCTION: Final = frozenset({"prod", "production", "prd", "live"})
@@ -70,6 +76,36 @@ class View:
     def order(self) -> Order:
         """What exists before what, and so is deleted after it."""
         return Order(self.plan)
+
+    @cached_property
+    def objects(self) -> Objects:
+        """What is put into the cluster, by kind and by name."""
+        return Objects(self.plan)
+
+    @cached_property
+    def charts(self) -> tuple[Chart, ...]:
+        """The charts that are installed."""
+        return charts(self.of_type(RELEASE))
+
+    @cached_property
+    def pods(self) -> tuple[Template, ...]:
+        """Every pod, or what pods are made from."""
+        return templates(self.objects)
+
+    @cached_property
+    def replicated(self) -> tuple[Replicated, ...]:
+        """Everything that runs as several equal pods, or should."""
+        return replicated(self.objects, self.pods, self.charts, self.of_type(ADDON))
+
+    @cached_property
+    def isolation(self) -> Isolation:
+        """What the network policies come to."""
+        return Isolation(self.objects, self.pods)
+
+    @cached_property
+    def grants(self) -> tuple[Grant, ...]:
+        """Who is given what in the cluster."""
+        return grants(self.objects, self.of_type(ACCESS_POLICY))
 
     @cached_property
     def _by_type(self) -> dict[str, tuple[Resource, ...]]:

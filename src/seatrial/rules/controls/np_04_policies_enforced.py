@@ -1,12 +1,11 @@
 """NP-04: network policies are enforced, not only accepted."""
 
-import json
 from collections.abc import Iterator
-from typing import cast
 
 from seatrial.plan import Value
+from seatrial.rules.facts.addons import configured
 from seatrial.rules.facts.types import ADDON, CLUSTER
-from seatrial.rules.facts.values import at, text
+from seatrial.rules.facts.values import at
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, judged
 from seatrial.rules.precedence import cluster_of
@@ -24,13 +23,7 @@ def _examine(view: View) -> Iterator[Observation]:
 
 
 def _enforces(value: Value) -> bool:
-    try:
-        values = cast("object", json.loads(text(value)))
-    except json.JSONDecodeError:
-        return False
-    return (
-        isinstance(values, dict) and str(cast("dict[str, object]", values).get("enableNetworkPolicy")).lower() == "true"
-    )
+    return str(configured(value).get("enableNetworkPolicy")).lower() == "true"
 
 
 RULE = Rule(

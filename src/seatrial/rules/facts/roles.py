@@ -88,6 +88,18 @@ class Roles:
         }
         return tuple(sorted(found))
 
+    def trusting(self, account: str) -> tuple[Resource, ...]:
+        """Return the roles that trust a service account, ``namespace:name``, by their documents."""
+        return tuple(self._trusting.get(account, ()))
+
+    @cached_property
+    def _trusting(self) -> Mapping[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for trust in self.federated():
+            for account in subjects(trust.statement):
+                found.setdefault(account, []).append(trust.role)
+        return found
+
     @cached_property
     def _attached(self) -> Mapping[str, tuple[Resource, ...]]:
         found: dict[str, tuple[Resource, ...]] = {}

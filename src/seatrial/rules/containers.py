@@ -1,0 +1,35 @@
+"""Rules that ask the same of every container of every pod."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from seatrial.rules.exemptions import exempt
+from seatrial.rules.facts.pods import Container, containers
+from seatrial.rules.facts.values import is_unknown
+from seatrial.rules.model import Observation
+from seatrial.rules.observations import UNTOLD, broken, met, unknown
+from seatrial.rules.view import View
+
+Fault = tuple[str, str]
+"""Property path below the container, and what was found there; UNTOLD where only a deployment can tell."""
+
+
+def judge_containers(
+    view: View, faults: Callable[[Container], Iterable[Fault]], sound: str, *, exempts: bool = False
+) -> Iterator[Observation]:
+    """Judge every container by the faults that a rule finds in it; a pod of unknown containers is unknown."""
+    for template in view.pods:
+        found = list(containers(template))
+        reason = exempt(template) if exempts else ""
+        if is_unknown(template.spec.get("containers")) and not found:
+            yield unknown(template.resource, template.place("spec.containers"))
+        for each in found:
+            yield from [met(template.resource, each.path, reason)] if reason else _judged(each, faults, sound)
+
+
+def _judged(each: Container, faults: Callable[[Container], Iterable[Fault]], sound: str) -> Iterator[Observation]:
+    resource, wrong = each.template.resource, list(faults(each))
+    for path, found in wrong:
+        place = f"{each.path}.{path}" if path else each.path
+        yield unknown(resource, place) if found == UNTOLD else broken(resource, place, f"{each.name}: {found}")
+    if not wrong:
+        yield met(resource, each.path, f"{each.name}: {sound}")

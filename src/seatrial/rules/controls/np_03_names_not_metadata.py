@@ -1,0 +1,72 @@
+"""NP-03: every pod may ask for names, and none reaches the metadata service of its node."""
+
+from collections.abc import Iterator, Mapping
+
+from seatrial.plan import Resource
+from seatrial.rules.facts.isolation import ANY_POD, address
+from seatrial.rules.facts.kinds import NAMESPACE, NETWORK_POLICY
+from seatrial.rules.model import Observation, Rule, Severity
+from seatrial.rules.observations import broken, met
+from seatrial.rules.sources import Framework, cited
+from seatrial.rules.view import View
+from seatrial.semantics.network_policy.isolation import Isolation
+from seatrial.semantics.network_policy.pods import Pod
+
+_METADATA = "169.254.169.254/32"
+"""The instance metadata service (EC2 user guide, "Instance metadata")."""
+
+
+def _examine(view: View) -> Iterator[Observation]:
+    nameless = {each.subject: each.message for each in view.isolation.enforced_otherwise if each.id == "dns"}
+    holders = _holders(view)
+    for pod, egress in zip(view.isolation.cluster.pods, view.isolation.egress, strict=True):
+        resource = holders.get((pod.workload.namespace, pod.workload.name))
+        if resource and not pod.host_network:
+            yield from _metadata(view, resource, pod, egress)
+            yield _names(resource, pod, egress, nameless.get(str(pod.workload), ""))
+
+
+def _holders(view: View) -> Mapping[tuple[str, str], Resource]:
+    """Return what a finding about a pod is about: its object, or the namespace that any pod is in."""
+    namespaces = {(each.name, ANY_POD): each.resource for each in view.objects.of_kind(NAMESPACE)}
+    return {**namespaces, **{(each.object.namespace, each.object.name): each.resource for each in view.pods}}
+
+
+def _metadata(view: View, resource: Resource, pod: Pod, egress: Isolation) -> Iterator[Observation]:
+    where, path = address(_METADATA), "to.metadata"
+    if egress.is_open:
+        yield broken(resource, path, f"no policy isolates what {pod.workload} sends")
+        return
+    policies = sorted({grant.policy for grant in egress.grants if grant.means(where)})
+    for name in policies:
+        namespace, _, policy = name.partition("/")
+        written = view.objects.find(NETWORK_POLICY, policy, namespace)
+        holder = written.resource if written else resource
+        yield broken(holder, f"{path}.{pod.workload.name}", f"{name} lets {pod.workload} reach {_METADATA}")
+    if not policies:
+        yield met(resource, path, f"{pod.workload} doesn't reach {_METADATA}")
+
+
+def _names(resource: Resource, pod: Pod, egress: Isolation, message: str) -> Observation:
+    path = "to.dns"
+    if message:
+        return broken(resource, path, f"{pod.workload}: {message}")
+    if not egress.is_open and not egress.grants:
+        return broken(resource, path, f"{pod.workload} may send nothing, and so ask for no name")
+    return met(resource, path, f"{pod.workload} may ask for names")
+
+
+RULE = Rule(
+    id="NP-03",
+    severity=Severity.HIGH,
+    title="Every pod may ask for names, and none reaches its node's metadata service",
+    needs="a namespace or a pod",
+    why="The metadata service gives who asks the credentials of the node; without names nothing finds anything.",
+    allowed=f"egress to CoreDNS over UDP and TCP 53, none to {_METADATA}",
+    remedy=f"except {_METADATA} from the block that means it; the policies of `tenants` do, and let DNS through",
+    sources=(
+        *cited(Framework.PRACTICES, "Network Security: create a rule to allow DNS queries"),
+        *cited(Framework.MITRE, "C-0052"),
+    ),
+    examine=_examine,
+)

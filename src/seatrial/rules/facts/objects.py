@@ -1,0 +1,120 @@
+"""The Kubernetes objects and the charts of a plan, found by kind and by name."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from seatrial.plan import Resource
+from seatrial.rules.facts.values import at, is_unknown, text
+
+PREFIX: Final = "kubernetes:"
+"""What the type of everything in a cluster begins with; ``kubernetes:core/v1:Namespace``."""
+
+RELEASE: Final = "kubernetes:helm.sh/v3:Release"
+"""A chart: what it holds is rendered by the deployment, so a plan shows its values only."""
+
+SYSTEM: Final = "kube-system"
+"""The namespace of what makes the cluster work."""
+
+_CORE: Final = "core"
+_DEFAULT: Final = "default"
+_OF_CLUSTER: Final = frozenset(
+    {
+        "APIService", "CSIDriver", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "EC2NodeClass",
+        "FlowSchema", "GatewayClass", "IngressClass", "IngressClassParams", "MutatingWebhookConfiguration", "Namespace",
+        "Node", "NodePool", "PersistentVolume", "PriorityClass", "PriorityLevelConfiguration", "RuntimeClass",
+        "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+        "ValidatingWebhookConfiguration", "VolumeSnapshotClass",
+    }
+)  # fmt: skip
+"""Kinds whose objects are in no namespace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """One object of the cluster; the inputs of its resource are its manifest."""
+
+    resource: Resource
+    group: str
+    """API group; empty for the core group."""
+
+    version: str
+    kind: str
+    namespace: str
+    """Empty for what is in none, and for what only a deployment can tell."""
+
+    name: str
+    """Empty where only a deployment can tell."""
+
+    @property
+    def full_kind(self) -> str:
+        """Kind and group: ``Deployment.apps``."""
+        return f"{self.kind}.{self.group}" if self.group else self.kind
+
+    @property
+    def api_version(self) -> str:
+        """As manifests say it: ``apps/v1``, ``v1``."""
+        return f"{self.group}/{self.version}" if self.group else self.version
+
+    @property
+    def title(self) -> str:
+        """``Deployment/dev/web``."""
+        return "/".join(filter(None, (self.kind, self.namespace, self.name)))
+
+
+class Objects:
+    """What a plan puts into a cluster."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        """Index the resources of a plan."""
+        self.every = tuple(_objects(resources))
+        self._by_kind: dict[str, list[Object]] = {}
+        self._by_name: dict[tuple[str, str, str], Object] = {}
+        for each in self.every:
+            self._by_kind.setdefault(each.full_kind, []).append(each)
+            self._by_name.setdefault((each.full_kind, each.namespace, each.name), each)
+
+    def of_kind(self, *kinds: str) -> tuple[Object, ...]:
+        """Return the objects of some kinds, in the plan's order."""
+        return tuple(each for kind in kinds for each in self._by_kind.get(kind, ()))
+
+    def find(self, kind: str, name: str, namespace: str = "") -> Object | None:
+        """Return the object of a name; None when the plan has none."""
+        return self._by_name.get((kind, namespace, name))
+
+
+def is_object(resource: Resource) -> bool:
+    """Tell whether a resource is an object of a cluster."""
+    return resource.type.startswith(PREFIX) and resource.type != RELEASE
+
+
+def is_in_cluster(resource: Resource) -> bool:
+    """Tell whether a resource is an object of a cluster or a chart."""
+    return resource.type.startswith(PREFIX)
+
+
+def _objects(resources: Iterable[Resource]) -> Iterator[Object]:
+    for resource in resources:
+        if is_object(resource):
+            yield _object(resource)
+
+
+def _object(resource: Resource) -> Object:
+    api, _, kind = resource.type.removeprefix(PREFIX).partition(":")
+    group, _, version = api.rpartition("/")
+    return Object(
+        resource=resource,
+        group="" if group == _CORE else group,
+        version=version,
+        kind=kind,
+        namespace=_namespace(resource, kind),
+        name=text(at(resource, "metadata.name")),
+    )
+
+
+def _namespace(resource: Resource, kind: str) -> str:
+    namespace = at(resource, "metadata.namespace")
+    if kind in _OF_CLUSTER or is_unknown(namespace):
+        return ""
+    # As kubectl does, objects without a namespace go to the one called default.
+    return text(namespace) or _DEFAULT

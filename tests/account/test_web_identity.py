@@ -70,11 +70,15 @@ def identity(account: Any, cluster: Any) -> Identity:
 
 
 def test_a_token_of_the_cluster_becomes_credentials_of_the_role(account: Any, identity: Identity) -> None:
-    given = identity.assume(signed(account, identity.claims()))["Credentials"]
+    answer = identity.assume(signed(account, identity.claims()))
 
+    given = answer["Credentials"]
     credentials = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
     caller = account.client("sts", credentials).get_caller_identity()["Arn"]
     assert caller.endswith(f":assumed-role/{identity.role['RoleName']}/pod")
+    assert answer["SubjectFromWebIdentityToken"] == SUBJECT
+    assert answer["Audience"] == "sts.amazonaws.com"
+    assert answer["Provider"] == identity.issuer
 
 
 def test_no_credentials_are_needed_to_ask(account: Any, identity: Identity) -> None:

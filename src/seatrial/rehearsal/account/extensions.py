@@ -61,7 +61,7 @@ def _wrapped(desk: Desk, gate: Gate, eks: Service, handler: Handler) -> Handler:
         method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]]
     ) -> Reply:
         known = gate.denial(desk.call()) or desk.recall() or _extended(desk.call(), eks)
-        return known or await handler(method, path, headers, body, query)
+        return known or web_identity.completed(desk.call(), await handler(method, path, headers, body, query))
 
     return handle
 

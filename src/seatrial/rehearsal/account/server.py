@@ -175,7 +175,7 @@ async def _kept(gateway: Gateway, eks: Service) -> AsyncGenerator[None]:
         reconciler.stop()
 
 
-_CLUSTER_PATIENCE = 3.0
+_CLUSTER_PATIENCE = 1.0
 """Seconds that a request to a cluster is repeated for before the next turn takes it up."""
 
 

@@ -2,12 +2,12 @@
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
-from seatrial.errors import SeatrialError
 from seatrial.rehearsal.account.eks.content.wanted import FIELD_MANAGER, LABEL, Reference, Wanted
 from seatrial.rehearsal.account.eks.observations import Sight
+from seatrial.rehearsal.kubernetes_api import NoSuchKind, Refused
 
 _log = logging.getLogger(__name__)
 
@@ -79,6 +79,11 @@ class Keeper:
         self._cluster = cluster
         self._applied: dict[Reference, str] | None = None
         self._told: set[str] = set()
+        self._dismissed = False
+
+    def dismiss(self) -> None:
+        """End the turn that is under way as soon as that can be: the cluster, or the account, goes."""
+        self._dismissed = True
 
     def has_arrived(self, wanted: Wanted) -> bool:
         """Whether the cluster was brought to what is wanted."""
@@ -95,7 +100,7 @@ class Keeper:
             differs = applied.get(reference) != manifest
             if differs and self._tried(reference, lambda text=manifest: self._make(json.loads(text))):
                 applied[reference] = manifest
-        return self._look(wanted)
+        return Sight() if self._dismissed else self._look(wanted)
 
     def _known(self) -> dict[Reference, str]:
         """Find what is there from before: as it is wanted or not, it is applied once more."""
@@ -105,10 +110,12 @@ class Keeper:
             for it in self._cluster.list(version, kind, label_selector=f"{LABEL}=true")
         }
 
-    def _tried(self, reference: Reference, act: Any) -> bool:
+    def _tried(self, reference: Reference, act: Callable[[], None]) -> bool:
+        if self._dismissed:
+            return False
         try:
             act()
-        except SeatrialError as fault:
+        except (Refused, NoSuchKind) as fault:
             text = f"{reference.kind} {reference.namespace}/{reference.name}: {fault}"
             if text not in self._told:
                 _log.warning("%s", text)

@@ -70,7 +70,7 @@ class Reconciler:
         """Take in what turns have seen, and begin those that are due."""
         living = dict(self._living())
         for place in [place for place in self._kept if place not in living]:
-            del self._kept[place]
+            self._kept.pop(place).keeper.dismiss()
         for place, (cluster, view) in living.items():
             kept = self._kept.get(place) or _Kept(Keeper(self._connect(view.kubeconfig)))
             self._kept[place] = kept
@@ -79,7 +79,9 @@ class Reconciler:
                 self._begin(place, kept, self._wanted(place, cluster, view))
 
     def stop(self) -> None:
-        """Begin no more turns; those under way end by themselves."""
+        """Begin no more turns; those under way end as soon as they can."""
+        for kept in self._kept.values():
+            kept.keeper.dismiss()
         self._hands.shutdown(wait=False, cancel_futures=True)
 
     def _living(self) -> Iterator[tuple[Place, tuple[Record, View]]]:

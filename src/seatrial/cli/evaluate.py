@@ -11,7 +11,7 @@ from seatrial.errors import ConfigError, Fault, UsageError
 
 if TYPE_CHECKING:
     from seatrial.semantics.documents import Manifest
-    from seatrial.semantics.network_policy import Cluster, Decision
+    from seatrial.semantics.network_policy import Cluster
 
 app = typer.Typer(
     name="evaluate",
@@ -86,26 +86,18 @@ def explain(
     as_nodes: AsNodes = False,
 ) -> None:
     """Print which policies allow a connection, or isolate its ends; exit 1 when it can't pass."""
-    from seatrial.semantics import network_policy  # noqa: PLC0415 (lazy: see app)
+    from seatrial.cli import verdicts  # noqa: PLC0415 (lazy: see app)
+    from seatrial.semantics import network_policy  # noqa: PLC0415 (as above)
 
     number, _, protocol = port.partition("/")
     if not number.isdecimal():
         raise UsageError(f"no port {number!r}", tip="write PORT or PORT/PROTO, such as 53/UDP")
     cluster = _cluster(folder, as_nodes=as_nodes)
     found = network_policy.explain(cluster, source, destination, int(number), protocol or "TCP")
-    verdict = "allowed" if found.allowed else "denied"
-    typer.echo(f"{found.source} => {found.destination} : {found.protocol} {found.port}: {verdict}")
-    typer.echo(f"  egress of {found.source}: {_reason(found.egress)}")
-    typer.echo(f"  ingress of {found.destination}: {_reason(found.ingress)}")
+    for line in verdicts.of_connection(found):
+        typer.echo(line)
     if not found.allowed:
         raise typer.Exit(_FINDINGS)
-
-
-def _reason(decision: "Decision") -> str:
-    if not decision.isolated_by:
-        return "allowed, no policy isolates it"
-    isolated = f"isolated by {', '.join(decision.isolated_by)}"
-    return f"{isolated}; allowed by {', '.join(decision.allowed_by)}" if decision.allowed_by else f"{isolated}; denied"
 
 
 def _cluster(folder: Path, *, as_nodes: bool) -> "Cluster":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from seatrial.cli import explain_access, explain_connection
 from seatrial.cli.options import Project, Stack, Verbose
 from seatrial.errors import UsageError
 
@@ -19,6 +20,9 @@ app = typer.Typer(
     epilog="Example: seatrial explain assume kube-system:aws-node eks-vpc-cni-role-dev",
     no_args_is_help=True,
 )
+
+app.command(epilog=explain_access.EXAMPLE)(explain_access.access)
+app.command(epilog=explain_connection.EXAMPLE)(explain_connection.connection)
 
 _DENIED = 1
 """Exit code of an answer that is no."""
@@ -95,18 +99,12 @@ def allowed(  # noqa: PLR0913 (an argument for each option)
 
 
 def _access(folder: Path, stack: str) -> "Access":
-    from seatrial.plan import lazy_sdk  # noqa: PLC0415 (lazy: see app)
+    from seatrial.cli import planned  # noqa: PLC0415 (lazy: see app)
 
-    # Before anything imports Pulumi's SDK.
-    lazy_sdk.install()
-    from seatrial import plan  # noqa: PLC0415 (as above)
+    plan, platform = planned.load(folder, stack)
     from seatrial.cli.planned_access import Access  # noqa: PLC0415 (as above)
-    from seatrial.config import load_platform  # noqa: PLC0415 (as above)
-    from seatrial.project import find_project  # noqa: PLC0415 (as above)
 
-    project = find_project(folder)
-    platform = load_platform(project.stack_file(stack))
-    return Access(plan.of_platform(platform, project=project.name, stack=stack), platform)
+    return Access(plan, platform)
 
 
 def _ways(access: "Access", role: "Role", namespace: str, name: str) -> "Iterator[tuple[str, Decision]]":

@@ -21,7 +21,7 @@ _DNS_LABELS = {"eks.amazonaws.com/component": "coredns", "k8s-app": "kube-dns"}
 _DNS_PEER = Peer(Selector(frozenset({Expression("k8s-app", Operator.IN, frozenset({"kube-dns"}))})))
 _DNS_ADDRESSES = tuple(of_network(ipaddress.ip_network(address)) for address in ("10.100.0.10", "172.20.0.10"))
 """The tenth address of the range that EKS gives to Services, one of two unless the cluster says otherwise."""
-_DNS_PODS: Mapping[str, object] = {
+DNS_PODS: Mapping[str, object] = {
     "apiVersion": "apps/v1",
     "kind": "Deployment",
     "metadata": {"namespace": DNS_NAMESPACE, "name": "coredns"},
@@ -77,7 +77,7 @@ class Situation:
 
 def of_objects(objects: Iterable[Fields], dns_addresses: Iterable[Range]) -> Situation:
     """Read the objects, with CoreDNS as the add-on runs it: the objects needn't include it."""
-    known = [*objects, fields.of_object(_DNS_PODS, [])]
+    known = [*objects, fields.of_object(DNS_PODS, [])]
     as_pods = cluster.of_objects(known)
     enforced = cluster.as_nodes(as_pods)
     found = tuple(service for value in known if (service := services.read(value)) is not None)

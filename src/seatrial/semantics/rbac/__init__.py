@@ -3,7 +3,7 @@
 Roles, bindings and aggregation as Kubernetes defines them, and EKS's access entries and access policies beside them.
 """
 
-from seatrial.semantics.rbac import access_entries
+from seatrial.semantics.rbac import access_entries, api_resources
 from seatrial.semantics.rbac.access_entries import AccessEntry, Association, EntryKind
 from seatrial.semantics.rbac.authorization import Answer, Authorizations, Grant
 from seatrial.semantics.rbac.bindings import Holder, HolderKind
@@ -26,6 +26,7 @@ __all__ = [
     "Subject",
     "access_entries",
     "allowed",
+    "api_resources",
     "read",
     "service_account",
     "user",

@@ -86,6 +86,11 @@ class Authorizations:
         found = [grant for holder in self._held for grant in self._grants(holder, request)]
         return tuple(sorted(found, key=lambda grant: (grant.holder, grant.binding)))
 
+    def held_by(self, subject: Subject) -> tuple[Held, ...]:
+        """Return every role that a subject has, in order of the binding."""
+        found = [held for holder in _holders(subject) for held in self._held.get(holder, ())]
+        return tuple(sorted(found, key=lambda held: (held.binding, held.role)))
+
     def _grants(self, holder: Holder, request: Request) -> Iterator[Grant]:
         for held in self._held.get(holder, ()):
             rule = held.rule(request)

@@ -32,15 +32,16 @@ class Cluster:
         kubeconfig: str | Mapping[str, Any],
         environment: Mapping[str, str] | None = None,
         *,
+        namespace: str = "",
         patience: float = PATIENCE,
     ) -> "Cluster":
         """Return the cluster of a kubeconfig's current context. Nothing is asked of it yet.
 
-        A command that gives credentials runs in ``environment``. A request is repeated for ``patience`` seconds while
-        the API server is away or too busy.
+        A command that gives credentials runs in ``environment``. Objects that don't say are in ``namespace``, else
+        where the context says. A request is repeated for ``patience`` seconds while the API server is away or too busy.
         """
         config = kubeconfigs.read(kubeconfig)
-        return cls(Connection(config, environment, patience), config.namespace)
+        return cls(Connection(config, environment, patience), namespace or config.namespace)
 
     @property
     def server(self) -> str:

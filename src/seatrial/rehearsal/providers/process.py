@@ -15,11 +15,15 @@ _PARENT_CHECK_SECONDS = 0.5
 
 
 def run(provider: Provider, version: str) -> None:
-    """Serve; the engine's address is the first argument that isn't an option."""
+    """Serve until the engine ends."""
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    engine = next((it for it in sys.argv[1:] if not it.startswith("-")), "")
     with contextlib.suppress(KeyboardInterrupt):  # the engine says when to stop
-        asyncio.run(serve(provider, version, engine, _announce))
+        asyncio.run(serve(provider, version, engine_address(), _announce))
+
+
+def engine_address() -> str:
+    """Return the address of the engine that started this process: the first argument that isn't an option."""
+    return next((it for it in sys.argv[1:] if not it.startswith("-")), "")
 
 
 def _announce(port: int) -> None:

@@ -1,0 +1,1 @@
+"""What charts take: a schema for each, written from what upstream documents."""

@@ -21,7 +21,7 @@ from seatrial.rehearsal.events import Change
 from seatrial.rehearsal.operations import Operation
 from seatrial.rehearsal.operations import Result as Ended
 from seatrial.rehearsal.state import StateFolder, folder_of
-from seatrial.rehearsal.toolchain import PULUMI, Located, Origin
+from seatrial.rehearsal.toolchain import ETCD, HELM, PULUMI, Located, Origin, Tool
 from seatrial.rehearsal.toolchain.locate import Search
 
 
@@ -219,6 +219,7 @@ def test_a_change_of_no_known_property_is_told_without_any() -> None:
 
 def test_the_toolchain_that_is_there(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     located = Located(PULUMI, Path("/opt/pulumi"), "3.250.0", Origin.PATH)
+    monkeypatch.setattr(toolchain, "TOOLS", (PULUMI,))
     monkeypatch.setattr(toolchain, "find", _answering(Search(located, ("/bin/pulumi is 2.0.0",))))
 
     assert _run(monkeypatch, "toolchain", "status") == 0
@@ -229,18 +230,34 @@ def test_the_toolchain_that_is_there(monkeypatch: pytest.MonkeyPatch, capsys: py
 
 
 def test_the_toolchain_that_is_missing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(toolchain, "TOOLS", (PULUMI,))
     monkeypatch.setattr(toolchain, "find", _answering(Search(None, ())))
 
     assert _run(monkeypatch, "toolchain", "status") == 3
     assert capsys.readouterr().out == "pulumi: not there; `seatrial toolchain build` builds it\n"
 
 
-def test_building_prints_every_tool(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    located = Located(PULUMI, Path("/cache/pulumi"), "3.250.0", Origin.BUILT)
-    monkeypatch.setattr(toolchain, "provide", _answering(located))
+def test_building_prints_every_tool_and_how_many_are_built(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def find(tool: Tool) -> Search:
+        return Search(_located(tool) if tool is PULUMI else None, ())
+
+    def provide(tool: Tool, _: object) -> Located:
+        return _located(tool)
+
+    monkeypatch.setattr(toolchain, "TOOLS", (PULUMI, ETCD, HELM))
+    monkeypatch.setattr(toolchain, "find", find)
+    monkeypatch.setattr(toolchain, "provide", provide)
 
     assert _run(monkeypatch, "toolchain", "build") == 0
-    assert capsys.readouterr().out == "pulumi 3.250.0 (built: /cache/pulumi)\n"
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [f"{name} 3.4.5 (built: /cache/{name})" for name in ("pulumi", "etcd", "helm")]
+    assert err.splitlines() == ["to be built, 1 of 2: etcd", "to be built, 2 of 2: helm"]
+
+
+def _located(tool: Tool) -> Located:
+    return Located(tool, Path("/cache") / tool.name, "3.4.5", Origin.BUILT)
 
 
 def test_a_wrong_description_names_every_fault(

@@ -11,7 +11,7 @@ from seatrial.errors import EnvironmentFault
 from seatrial.rehearsal import toolchain
 from seatrial.rehearsal.progress import Silent
 from seatrial.rehearsal.toolchain import PULUMI, Origin, golang, modules
-from seatrial.rehearsal.toolchain.tools import version_in
+from seatrial.rehearsal.toolchain.tools import GoModule, version_in
 
 
 class Told(Silent):
@@ -58,7 +58,8 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "bin").mkdir()
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.delenv("SEATRIAL_TOOLCHAIN", raising=False)
+    for variable in ("SEATRIAL_TOOLCHAIN", "KUBEBUILDER_ASSETS"):
+        monkeypatch.delenv(variable, raising=False)
     return tmp_path
 
 
@@ -276,7 +277,8 @@ def test_a_go_that_refuses_the_module_is_told_in_its_words(machine: Path) -> Non
 def test_an_unknown_number_of_packages_is_no_fault(machine: Path) -> None:
     go = _executable(machine / "bin", "go", "exit 1")
 
-    assert golang.package_count(go, PULUMI) is None
+    assert isinstance(PULUMI.source, GoModule)
+    assert golang.package_count(go, PULUMI, PULUMI.source) is None
 
 
 def test_an_installed_package_brings_its_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,18 +9,23 @@ app = typer.Typer(name="toolchain", help="Find, or build, the real tools that a 
 
 @app.command(epilog="Example: seatrial toolchain build")
 def build(*, verbose: Verbose = False) -> None:  # noqa: ARG001 (its callback does the work)
-    """Find every tool, or build it from its pinned Go module; built tools are cached.
+    """Find every tool, or build it from what pins it: a Go module, or Python packages with their hashes.
 
-    Looks in the folder that SEATRIAL_TOOLCHAIN names, then on PATH, then among the tools built earlier.
+    Looks in the folders that SEATRIAL_TOOLCHAIN and KUBEBUILDER_ASSETS name, then on PATH, then among the tools built
+    earlier; built tools are cached.
 
-    A build takes a few minutes and needs Go, nothing else.
+    Building all of them takes some ten minutes on two cores, and Go.
     """
     from seatrial.cli import progress  # noqa: PLC0415 (lazy: see app)
     from seatrial.rehearsal import interrupts, toolchain  # noqa: PLC0415 (as above)
 
     with interrupts.reported("run it again: what is built stays, and Go goes on where it stopped"):
+        reporter = progress.reporter()
+        missing = [tool for tool in toolchain.TOOLS if toolchain.find(tool).found is None]
         for tool in toolchain.TOOLS:
-            typer.echo(toolchain.provide(tool, progress.reporter()))
+            if tool in missing:
+                reporter.note(f"to be built, {missing.index(tool) + 1} of {len(missing)}: {tool.name}")
+            typer.echo(toolchain.provide(tool, reporter))
 
 
 @app.command(epilog="Example: seatrial toolchain status")

@@ -1,4 +1,4 @@
-"""The Go command: is there one, is it new enough, what would it compile."""
+"""The Go command: is there one, is it new enough, what would it compile, how."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from seatrial.errors import EnvironmentFault
 from seatrial.rehearsal.toolchain import modules
-from seatrial.rehearsal.toolchain.tools import Tool
+from seatrial.rehearsal.toolchain.tools import GoModule, Tool
 
 
 def environment() -> dict[str, str]:
@@ -39,10 +39,20 @@ def tip(tool: Tool) -> str:
     )
 
 
-def package_count(go: Path, tool: Tool) -> int | None:
+def package_count(go: Path, tool: Tool, source: GoModule) -> int | None:
     """Count the packages of a tool; fetches its modules. Nothing when Go can't tell, the build will say why."""
-    answer = _run(go, tool, "list", "-deps", tool.package)
+    answer = _run(go, tool, "list", "-deps", source.package)
     return len(answer.stdout.splitlines()) if answer.returncode == 0 else None
+
+
+def arguments(source: GoModule, version: str, target: Path) -> list[str]:
+    """Give the arguments of Go that build a tool: stripped, without paths of this machine, knowing its version."""
+    major, minor, *_ = version.split(".")
+    stamps = (
+        f"-X {variable}={value.format(version=version, major=major, minor=minor)}" for variable, value in source.stamps
+    )
+    flags = ["-v", "-mod=readonly", "-trimpath", "-ldflags", " ".join(["-s -w", *stamps])]
+    return ["build", *flags, "-o", str(target), source.package]
 
 
 def _running(go: Path, tool: Tool) -> tuple[str, str]:

@@ -14,6 +14,9 @@ from seatrial.rehearsal.toolchain.tools import Tool, Version, version_in, writte
 DIRECTORY_VARIABLE = "SEATRIAL_TOOLCHAIN"
 """Environment variable: a folder whose executables come before all others."""
 
+ASSETS_VARIABLE = "KUBEBUILDER_ASSETS"
+"""Environment variable: where projects that test against a real Kubernetes API have etcd, kube-apiserver, kubectl."""
+
 _PATIENCE = 30
 """Seconds that a tool may take to print its version."""
 
@@ -22,6 +25,7 @@ class Origin(StrEnum):
     """Where a tool comes from."""
 
     CHOSEN = DIRECTORY_VARIABLE
+    ASSETS = ASSETS_VARIABLE
     PATH = "PATH"
     BUILT = "built"
 
@@ -58,7 +62,7 @@ class Search:
 
 
 def find(tool: Tool) -> Search:
-    """Look for a tool: in the chosen folder, on PATH, among those built earlier."""
+    """Look for a tool: in the chosen folder, among the assets, on PATH, among those built earlier."""
     refused: list[str] = []
     for origin, path in _candidates(tool):
         version = _version(tool, path)
@@ -69,15 +73,17 @@ def find(tool: Tool) -> Search:
 
 
 def _candidates(tool: Tool) -> list[tuple[Origin, Path]]:
-    chosen = os.environ.get(DIRECTORY_VARIABLE)
-    places = [(Origin.CHOSEN, shutil.which(tool.name, path=chosen))] if chosen else []
-    places.append((Origin.PATH, shutil.which(tool.name)))
-    return [(origin, Path(path).absolute()) for origin, path in places if path]
+    folders = [(Origin.CHOSEN, DIRECTORY_VARIABLE), (Origin.ASSETS, ASSETS_VARIABLE), (Origin.PATH, "PATH")]
+    places = [(origin, os.environ.get(variable)) for origin, variable in folders]
+    found = [(origin, shutil.which(tool.name, path=place)) for origin, place in places if place]
+    return [(origin, Path(path).absolute()) for origin, path in found if path]
 
 
 def _built(tool: Tool) -> Located | None:
-    path = modules.cached(tool)
-    return Located(tool, path, modules.pinned_version(tool), Origin.BUILT) if path.is_file() else None
+    pinned = modules.pinned_version(tool)
+    version = version_in(pinned)
+    wanted = version is not None and tool.accepts(version) and modules.is_built(tool)
+    return Located(tool, modules.cached(tool), pinned, Origin.BUILT) if wanted else None
 
 
 def _version(tool: Tool, path: Path) -> Version | None:
@@ -102,4 +108,5 @@ def _refusal(tool: Tool, path: Path, version: Version | None) -> str:
     lowest, beyond = tool.accepted
     if version is None:
         return f"{path} doesn't print its version"
-    return f"{path} is {written(version)}; needed is {written(lowest)} or later, before {written(beyond)}"
+    because = f" ({tool.because})" if tool.because else ""
+    return f"{path} is {written(version)}; needed is {written(lowest)} or later, before {written(beyond)}{because}"

@@ -13,5 +13,10 @@ def provide(tool: Tool, progress: Progress) -> Located:
     for refusal in search.refused:
         progress.note(f"not used: {refusal}")
     located = search.found or Located(tool, build(tool, progress), modules.pinned_version(tool), Origin.BUILT)
+    return used(located, progress)
+
+
+def used(located: Located, progress: Progress) -> Located:
+    """Tell which tool is used."""
     progress.note(f"using {located}")
     return located

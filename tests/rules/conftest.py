@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 import pytest
+import yaml
 
 from seatrial import plan, rules
-from seatrial.config import load_platform, parse_platform
+from seatrial.config import Waiver, load_platform, parse_platform
 from seatrial.plan import Plan, Resource, Secret, Unknown, Value
 from seatrial.rules.facts.values import number
 
@@ -21,7 +22,8 @@ DAY = date(2026, 11, 23)
 Step: TypeAlias = "tuple[Any, ...]"
 """One change of a plan: what is done, to which resources (a pattern of names without the stack), and with what.
 
-    put NAME PATH VALUE          set an input; lists and mappings are frozen, "?" is unknown, "@NAME:id" is that id
+    put NAME PATH VALUE          set an input; lists and mappings are frozen, "?" is unknown, "@NAME:id" is that id;
+                                 a path is a text with dots, or a tuple where keys have some
     replace NAME PATH OLD NEW    replace words of an input that is text
     drop NAME                    take resources away
     without TYPE...              take all resources of some types away
@@ -36,10 +38,46 @@ Planted: TypeAlias = Callable[..., Plan]
 Judged: TypeAlias = Callable[..., rules.Result]
 
 
+IN_CLUSTER = frozenset(
+    {"DST-05", "DST-06", "DST-08", "DST-09", "DST-10", "DST-11", "IAM-07", "IAM-12"}
+    | {id_ for id_ in rules.ids() if id_.startswith(("HA-", "NP-", "POD-", "RBAC-"))}
+) - {"HA-06", "NP-04"}
+"""Rules about what is in the cluster; their tables are in files of their own."""
+
+EVERYTHING = {
+    "irsaDemo": {"testPod": True},
+    "nodeLocalDns": {"enabled": True},
+    "spotDemo": {"enabled": True},
+}
+"""What the stack ``full`` has beside that of production: all that a description can turn on."""
+
+
 @cache
 def _shipped(stack: str, *, preview: bool = False) -> Plan:
-    platform = load_platform(ROOT / f"Pulumi.{stack}.yaml", today=DAY)
-    return plan.of_platform(platform, project="seatrial", stack=stack, preview=preview)
+    name = "prod" if stack == "full" else stack
+    if stack == "full":
+        document = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())["config"]["seatrial:platform"]
+        document["kubernetes"] = {**document["kubernetes"], **EVERYTHING}
+        platform = parse_platform(document, today=DAY)
+    else:
+        platform = load_platform(ROOT / f"Pulumi.{stack}.yaml", today=DAY)
+    return plan.of_platform(platform, project="seatrial", stack=name, preview=preview)
+
+
+@cache
+def _waivers() -> tuple[Waiver, ...]:
+    return load_platform(ROOT / "Pulumi.prod.yaml", today=DAY).waivers
+
+
+@pytest.fixture
+def in_cluster() -> frozenset[str]:
+    return IN_CLUSTER
+
+
+@pytest.fixture
+def waivers() -> tuple[Waiver, ...]:
+    """What the shipped stack of production answers for."""
+    return _waivers()
 
 
 @pytest.fixture
@@ -186,14 +224,14 @@ def _frozen(before: Plan, value: Any) -> Value:
             return value
 
 
-def _put(properties: Mapping[str, Value], path: str, value: Value) -> Mapping[str, Value]:
-    key, _, rest = path.partition(".")
-    return {**properties, key: _below(properties.get(key), rest, value) if rest else value}
+def _put(properties: Mapping[str, Value], path: str | tuple[str, ...], value: Value) -> Mapping[str, Value]:
+    key, *rest = path.split(".") if isinstance(path, str) else path
+    return {**properties, key: _below(properties.get(key), tuple(rest), value) if rest else value}
 
 
-def _below(old: Value, path: str, value: Value) -> Value:
-    key, _, rest = path.partition(".")
+def _below(old: Value, path: tuple[str, ...], value: Value) -> Value:
+    key, *rest = path
     index = number(key)
     if isinstance(old, tuple) and index is not None:
-        return (*old[:index], _below(old[index], rest, value) if rest else value, *old[index + 1 :])
+        return (*old[:index], _below(old[index], tuple(rest), value) if rest else value, *old[index + 1 :])
     return _put(old if isinstance(old, Mapping) else {}, path, value)

@@ -25,7 +25,8 @@ def faults(chart: str, version: str, values: Values) -> Iterator[tuple[str, str]
     if schema is None or schema["x-chart-version"] != version:
         return
     validation: Any = importlib.import_module("jsonschema")
-    wrong: Any = validation.Draft7Validator(schema, type_checker=_type_checker(validation)).iter_errors(values)
+    checked: Any = validation.validators.extend(validation.Draft7Validator, type_checker=_type_checker(validation))
+    wrong: Any = checked(schema).iter_errors(values)
     for error in sorted(wrong, key=lambda it: list(map(str, it.absolute_path))):
         if error.instance is not UNKNOWN:
             yield from _told(f"{chart} {version}", error)

@@ -94,7 +94,7 @@ class Account:
 
     def _send(self, request: Any, **_: Any) -> AWSResponse:
         url = urlsplit(str(request.url))
-        content = request.body or b""
+        content = request.body.read() if hasattr(request.body, "read") else request.body or b""
         body = content.encode() if isinstance(content, str) else content
         headers = {str(name): _text(value) for name, value in request.headers.items()}
         try:

@@ -19,6 +19,7 @@ TOUCHED: Mapping[str, frozenset[str]] = {
     "iam": frozenset({"iam"}),
     "kms": frozenset({"kms"}),
     "logs": frozenset({"cloudwatch_logs"}),
+    "s3": frozenset({"s3"}),
     "sts": frozenset({"sts"}),
 }
 """Service to the states that its calls may change; those of other services may change any."""

@@ -43,6 +43,9 @@ def load(region: str, port: int, objects: str, account: str = DEFAULT_ACCOUNT) -
     os.environ.update({**_settings(region, port, objects), _ACCOUNT: account})
     app = importlib.import_module("ministack.app")
     vars(app)["AUTH"] = True
+    buckets = _used("s3")
+    if buckets:
+        vars(buckets)["DATA_DIR"] = objects
     return app
 
 
@@ -92,10 +95,13 @@ def original(module: ModuleType, name: str) -> Any:
 
 
 def forget() -> None:
-    """Forget everything that any service holds: a process may serve one account after another."""
+    """Forget everything that any service holds, but for files: a process may serve one account after another."""
     for _, module in list(services()):
         module.reset()
     service("sts").reset()
+    buckets = _used("s3")
+    if buckets:
+        member(buckets, "_load_persisted_data")()
 
 
 def services() -> Iterator[tuple[str, ModuleType]]:

@@ -16,7 +16,28 @@ _PROPAGATION = "pulumi.com/deletionPropagationPolicy"
 UNSERVED = ("pulumi.com/waitFor", "pulumi.com/replaceUnready", "pulumi.com/patchFieldManager")
 """What the published provider takes, and a rehearsal doesn't."""
 
-_PROPAGATIONS = {"orphan": "Orphan", "background": "Background"}
+_PROPAGATIONS = {"orphan": "Orphan", "background": "Background", "foreground": "Foreground"}
+
+_CHILDLESS = frozenset(
+    {
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "ConfigMap",
+        "LimitRange",
+        "Namespace",
+        "NetworkPolicy",
+        "PersistentVolumeClaim",
+        "PodDisruptionBudget",
+        "PriorityClass",
+        "ResourceQuota",
+        "Role",
+        "RoleBinding",
+        "Secret",
+        "ServiceAccount",
+        "StorageClass",
+    }
+)
+"""Kinds whose objects own no others."""
 
 
 def of(manifest: Mapping[str, Any]) -> Values:
@@ -41,5 +62,9 @@ def seconds(manifest: Mapping[str, Any]) -> float:
 
 
 def propagation(manifest: Mapping[str, Any]) -> str:
-    """Return what happens to what the object owns when it is deleted: before it, unless it says otherwise."""
-    return _PROPAGATIONS.get(str(of(manifest).get(_PROPAGATION, "")).lower(), "Foreground")
+    """Return what happens to what the object owns when it is deleted.
+
+    That goes before it, unless it says otherwise. Where there can be nothing the API server needn't look for it.
+    """
+    usual = "Background" if manifest.get("kind") in _CHILDLESS else "Foreground"
+    return _PROPAGATIONS.get(str(of(manifest).get(_PROPAGATION, "")).lower(), usual)

@@ -24,6 +24,31 @@ ADDONS = {
 }
 
 
+CHARTS = {
+    "aws-load-balancer-controller": "3.5.0",
+    "cluster-autoscaler": "9.59.0",
+    "aws-node-termination-handler": "0.27.6",
+}
+
+ACCOUNTS = [
+    *(f"kube-system/{chart}" for chart in CHARTS),
+    "kube-system/node-local-dns",
+    "dev/irsa-demo-sa",
+    "dev/workload",
+    "prod/workload",
+]
+
+POLICIES = [
+    "allow-api-server",
+    "allow-dns",
+    "allow-https",
+    "allow-load-balancers",
+    "allow-own-namespace",
+    "allow-pod-identity",
+    "default-deny",
+]
+
+
 def kubeconfig() -> str:
     """As the platform writes it."""
     command = {
@@ -53,6 +78,29 @@ def role(purpose: str) -> str:
 
 def key(digit: str) -> str:
     return f"arn:aws:kms:us-east-2:123456789012:key/{digit * 8}-1111-2222-3333-444444444444"
+
+
+def in_cluster() -> dict[str, str]:
+    """What the stack tells of the cluster's inside, and of the roles and the bucket that go with it."""
+    return {
+        "kubernetesEnabled": "true",
+        "storageClassName": "ebs-sc-encrypted",
+        "chartNames": json.dumps(sorted(CHARTS)),
+        "chartVersions": json.dumps(CHARTS),
+        "loadBalancerControllerRoleArn": role("load-balancer-controller"),
+        "clusterAutoscalerRoleArn": role("cluster-autoscaler"),
+        "namespaces": json.dumps(["dev", "prod"]),
+        "serviceAccounts": json.dumps(ACCOUNTS),
+        "tenantGroups": json.dumps({"dev": "team-dev", "prod": "team-prod"}),
+        "tenantPrincipals": json.dumps({"dev": "arn:aws:iam::123456789012:role/developers"}),
+        "podSecurityLevels": json.dumps({"dev": "baseline", "prod": "restricted"}),
+        "networkPolicyNames": json.dumps({"dev": POLICIES, "prod": POLICIES}),
+        "dnsServiceIp": "172.20.0.10",
+        "nodeLocalDnsEnabled": "true",
+        "irsaDemoBucketName": "eks-irsa-demo-123456789012-us-east-2-dev",
+        "irsaDemoRoleArn": role("irsa-demo"),
+        "irsaDemoServiceAccount": "dev/irsa-demo-sa",
+    }
 
 
 @pytest.fixture
@@ -93,6 +141,7 @@ def good() -> dict[str, str]:
         "secretsKeyArn": key("1"),
         "logsKeyArn": key("2"),
         "volumesKeyArn": key("3"),
+        **in_cluster(),
     }
 
 

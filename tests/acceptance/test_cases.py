@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from seatrial.acceptance import CASES, ROWS, Outputs, Status, evaluate, run
+from seatrial.acceptance import CASES, ROWS, Outputs, OutputsError, Status, evaluate, run
+from seatrial.acceptance.model import always
 
 Change = Callable[[dict[str, str]], Mapping[str, str]]
 """Takes good outputs, gives the ones that change."""
@@ -30,6 +31,35 @@ def edit(key: str, pattern: str, replacement: str) -> Change:
 
 def addon(name: str, version: str) -> Change:
     return lambda outputs: {"addonVersions": json.dumps({**json.loads(outputs["addonVersions"]), name: version})}
+
+
+def chart(name: str, version: str) -> Change:
+    return lambda outputs: {"chartVersions": json.dumps({**json.loads(outputs["chartVersions"]), name: version})}
+
+
+def drop(key: str, entry: str) -> Change:
+    """Leave an entry out of a map."""
+
+    def change(outputs: dict[str, str]) -> Mapping[str, str]:
+        entries: dict[str, str] = json.loads(outputs[key])
+        del entries[entry]
+        return {key: json.dumps(entries)}
+
+    return change
+
+
+def policies(tenant: str, alter: Callable[[list[str]], list[str]]) -> Change:
+    """Change the network policies of one namespace."""
+
+    def change(outputs: dict[str, str]) -> Mapping[str, str]:
+        names: dict[str, list[str]] = json.loads(outputs["networkPolicyNames"])
+        return {"networkPolicyNames": json.dumps({**names, tenant: alter(names[tenant])})}
+
+    return change
+
+
+def lacking(name: str) -> Callable[[list[str]], list[str]]:
+    return lambda names: [each for each in names if each != name]
 
 
 def copy(source: str, target: str) -> Change:
@@ -196,20 +226,243 @@ FAULTS: list[tuple[str, Change]] = [
     ("flow logs have a role", put(flowLogRoleArn="none")),
     ("no role serves two purposes", copy("nodeRoleArn", "vpcCniRoleArn")),
     ("role names carry the environment's suffix", edit("nodeRoleArn", "-dev", "")),
+    (
+        "the kubeconfig lets everybody enter as themselves",
+        in_kubeconfig(
+            lambda c: c["users"][0]["user"]["exec"]["args"].extend(["--role-arn", "arn:aws:iam::1:role/admin"])
+        ),
+    ),
+    ("the storage class is the encrypted one", put(storageClassName="gp2")),
+    ("the storage class has its driver", drop("addonVersions", "aws-ebs-csi-driver")),
+    ("the load balancer controller is installed in one version", chart("aws-load-balancer-controller", "3.x")),
+    ("the load balancer controller is installed in one version", chart("aws-load-balancer-controller", ">=3.5.0")),
+    (
+        "the load balancer controller has a service account",
+        edit("serviceAccounts", "kube-system/aws-load-balancer-controller", "dev/aws-load-balancer-controller"),
+    ),
+    ("the load balancer controller has a role of its own", edit("loadBalancerControllerRoleArn", ":role/", ":user/")),
+    (
+        "the load balancer controller is of the major that its policy is made for",
+        chart("aws-load-balancer-controller", "1.13.4"),
+    ),
+    ("the cluster autoscaler is installed in one version", chart("cluster-autoscaler", "latest")),
+    ("the cluster autoscaler has a service account", edit("serviceAccounts", "kube-system/cluster-autos", "dev/c-a-s")),
+    ("the cluster autoscaler has a role of its own", put(clusterAutoscalerRoleArn="none")),
+    ("there is a cluster autoscaler for the cluster's Kubernetes version", put(clusterVersion="1.30")),
+    ("the node termination handler is installed in one version", chart("aws-node-termination-handler", "0.27")),
+    (
+        "the node termination handler has a service account",
+        edit("serviceAccounts", "kube-system/aws-node-termination-handler", "kube-system/default"),
+    ),
+    ("namespaces have names that Kubernetes accepts", put(namespaces='["Dev"]')),
+    ("namespaces have names that Kubernetes accepts", put(namespaces='["dev."]')),
+    ("namespaces have names that Kubernetes accepts", put(namespaces=json.dumps(["d" * 64]))),
+    ("namespaces have names that Kubernetes accepts", put(namespaces='{"dev": "prod"}')),
+    ("no tenant has a namespace of Kubernetes", put(namespaces='["default"]')),
+    ("no tenant has a namespace of Kubernetes", put(namespaces='["dev", "kube-system"]')),
+    ("no namespace is made twice", put(namespaces='["dev", "dev"]')),
+    ("every namespace has a group, and no other has", put(tenantGroups='{"dev": "team-dev"}')),
+    ("every namespace has a group, and no other has", put(namespaces='["dev"]')),
+    ("every namespace has a group, and no other has", put(namespaces="[]")),
+    ("groups are the tenants' own, not the system's", edit("tenantGroups", "team-prod", "system:masters")),
+    ("groups are the tenants' own, not the system's", edit("tenantGroups", "team-dev", "")),
+    ("groups are the tenants' own, not the system's", edit("tenantGroups", "team-dev", "EKS:team")),
+    ("every namespace has a Pod Security level, and no other has", put(podSecurityLevels='{"prod": "restricted"}')),
+    ("every namespace has a Pod Security level, and no other has", put(namespaces='["prod"]')),
+    ("every namespace enforces baseline or restricted", edit("podSecurityLevels", "baseline", "privileged")),
+    ("every namespace has a service account", put(serviceAccounts='["dev/workload"]')),
+    ("principals belong to namespaces", edit("tenantPrincipals", '"dev"', '"test"')),
+    ("principals are IAM roles or users", edit("tenantPrincipals", ":role/", ":group/")),
+    ("principals are IAM roles or users", put(tenantPrincipals='{"dev": "developers"}')),
+    (
+        "no principal enters two namespaces",
+        put(
+            tenantPrincipals=json.dumps(
+                dict.fromkeys(("dev", "prod"), "arn:aws:iam::123456789012:role/developers"),
+            )
+        ),
+    ),
+    ("every namespace has network policies, and no other has", put(networkPolicyNames='{"dev": []}')),
+    ("every namespace has network policies, and no other has", put(networkPolicyNames="[]")),
+    ("every namespace has network policies, and no other has", put(networkPolicyNames='{"dev": "default-deny"}')),
+    ("every namespace has network policies, and no other has", put(namespaces='["dev"]')),
+    ("every namespace is closed by default", policies("prod", lacking("default-deny"))),
+    ("every namespace is closed by default", policies("prod", lambda _: [])),
+    ("every namespace is closed by default", put(networkPolicyNames="{}")),
+    ("every namespace may talk to itself", policies("dev", lacking("allow-own-namespace"))),
+    ("every namespace may look up names", policies("dev", lacking("allow-dns"))),
+    (
+        "every namespace may use AWS and the internet, but not the instance metadata",
+        policies("dev", lacking("allow-https")),
+    ),
+    (
+        "every namespace may get credentials from the Pod Identity agent",
+        policies("dev", lacking("allow-pod-identity")),
+    ),
+    ("pods of every namespace can ask for a way to the Kubernetes API", policies("dev", lacking("allow-api-server"))),
+    (
+        "pods of every namespace can ask for a way in from load balancers",
+        policies("dev", lacking("allow-load-balancers")),
+    ),
+    ("no network policy is made twice", policies("dev", lambda names: [*names, names[0]])),
+    ("network policies have the add-on that enforces them", drop("addonVersions", "vpc-cni")),
+    ("the DNS service has the tenth address of its range", put(dnsServiceIp="172.20.0.1")),
+    ("the DNS service has the tenth address of its range", put(dnsServiceIp="kube-dns")),
+    ("the DNS service's address is private", put(dnsServiceIp="8.8.8.10")),
+    ("the DNS service's address is outside the VPC", put(dnsServiceIp="10.0.0.10")),
+    ("the DNS service's address is outside the VPC", put(vpcCidrBlock="everything")),
+    ("CoreDNS stands behind the DNS service", drop("addonVersions", "coredns")),
+    ("the stack says whether NodeLocal DNSCache is on", put(nodeLocalDnsEnabled="True")),
+    ("NodeLocal DNSCache has kube-proxy beside it", drop("addonVersions", "kube-proxy")),
+    ("NodeLocal DNSCache has a service account", edit("serviceAccounts", "node-local-dns", "node-local")),
+    ("the demonstration's bucket has a name that S3 accepts", put(irsaDemoBucketName="Demo_dev")),
+    ("the demonstration's bucket has a name that S3 accepts", put(irsaDemoBucketName="demo.dev")),
+    ("the demonstration's bucket has a name that S3 accepts", put(irsaDemoBucketName="demo-dev-")),
+    ("the demonstration's bucket has a name that S3 accepts", put(irsaDemoBucketName="xn--demo-dev")),
+    ("the demonstration's bucket has a name that S3 accepts", put(irsaDemoBucketName="d" * 64)),
+    ("the demonstration's bucket has a name that S3 accepts", put(irsaDemoBucketName="de")),
+    ("the demonstration's bucket carries the environment's suffix", put(irsaDemoBucketName="eks-irsa-demo-devel")),
+    ("the demonstration has a role of its own", edit("irsaDemoRoleArn", ":role/", ":policy/")),
+    ("the demonstration's service account is in a tenant's namespace", put(irsaDemoServiceAccount="test/irsa-demo-sa")),
+    ("the demonstration's service account is made by the platform", put(irsaDemoServiceAccount="dev/other")),
+    ("every ARN is of one account", edit("irsaDemoRoleArn", "123456789012", "999999999999")),
+    ("no role serves two purposes", copy("clusterAutoscalerRoleArn", "irsaDemoRoleArn")),
+    ("role names carry the environment's suffix", edit("loadBalancerControllerRoleArn", "-dev", "-prod")),
+    ("the stack says whether it fills the cluster", put(kubernetesEnabled="yes")),
+    ("the stack tells of the cluster's inside just when it fills it", put(kubernetesEnabled="false")),
+    ("every chart has a version", edit("chartNames", "cluster-autoscaler", "karpenter")),
+    ("every chart is pinned to one version", chart("podinfo", "^6")),
+    ("every chart is pinned to one version", chart("podinfo", "")),
+    ("service accounts are named namespace/name", put(serviceAccounts='["irsa-demo-sa"]')),
+    ("service accounts are named namespace/name", put(serviceAccounts='["dev:irsa-demo-sa"]')),
+    ("service accounts are named namespace/name", put(serviceAccounts='[{"name": "irsa-demo-sa"}]')),
+    ("no service account is made twice", put(serviceAccounts='["dev/workload", "dev/workload"]')),
+    ("service accounts live in kube-system or in a tenant's namespace", put(serviceAccounts='["default/workload"]')),
 ]
 
-LEFT_OUT: list[tuple[Mapping[str, str | None], set[str]]] = [
-    (
-        {"natGatewayIds": "[]"},
-        {
-            "NAT gateway ids have AWS's form",
-            "there is one NAT gateway, or one a zone",
-        },
+CONTROLLERS = (
+    "aws-load-balancer-controller",
+    "cluster-autoscaler",
+    "aws-node-termination-handler",
+    "node-local-dns",
+)
+
+NAT = {"NAT gateway ids have AWS's form", "there is one NAT gateway, or one a zone"}
+FLOW_LOGS = {"flow logs go to a group of this environment", "flow logs have a role"}
+NODE_GROUPS = {
+    "the spot node group is there",
+    "the spot node group is active",
+    "the on-demand node group is there",
+    "the on-demand node group is active",
+}
+ADDONS = {
+    "vpc-cni runs in a version of EKS",
+    "kube-proxy runs in a version of EKS",
+    "eks-pod-identity-agent runs in a version of EKS",
+    "coredns runs in a version of EKS",
+    "aws-ebs-csi-driver runs in a version of EKS",
+    "metrics-server runs in a version of EKS",
+    "every other add-on runs in a version of EKS",
+    "kube-proxy is not newer than the control plane",
+    "vpc-cni has a role of its own",
+    "the EBS CSI driver has a role of its own",
+}
+STORAGE = {"the storage class is the encrypted one", "the storage class has its driver"}
+CHARTS = {
+    "the load balancer controller has a role of its own",
+    "the cluster autoscaler has a role of its own",
+    "every chart is pinned to one version",
+    "the load balancer controller is installed in one version",
+    "the load balancer controller has a service account",
+    "the load balancer controller is of the major that its policy is made for",
+    "the cluster autoscaler is installed in one version",
+    "the cluster autoscaler has a service account",
+    "there is a cluster autoscaler for the cluster's Kubernetes version",
+    "the node termination handler is installed in one version",
+    "the node termination handler has a service account",
+}
+PRINCIPALS = {
+    "principals belong to namespaces",
+    "principals are IAM roles or users",
+    "no principal enters two namespaces",
+}
+TENANTS = PRINCIPALS | {
+    "namespaces have names that Kubernetes accepts",
+    "no tenant has a namespace of Kubernetes",
+    "no namespace is made twice",
+    "groups are the tenants' own, not the system's",
+    "every namespace enforces baseline or restricted",
+    "every namespace has a service account",
+    "every namespace is closed by default",
+    "every namespace may look up names",
+    "every namespace may talk to itself",
+    "every namespace may get credentials from the Pod Identity agent",
+    "pods of every namespace can ask for a way to the Kubernetes API",
+    "pods of every namespace can ask for a way in from load balancers",
+    "every namespace may use AWS and the internet, but not the instance metadata",
+    "no network policy is made twice",
+    "network policies have the add-on that enforces them",
+}
+NODE_CACHE = {"NodeLocal DNSCache has kube-proxy beside it", "NodeLocal DNSCache has a service account"}
+DEMONSTRATION = {
+    "the demonstration's bucket has a name that S3 accepts",
+    "the demonstration's bucket carries the environment's suffix",
+    "the demonstration has a role of its own",
+    "the demonstration's service account is in a tenant's namespace",
+    "the demonstration's service account is made by the platform",
+}
+IN_CLUSTER = (
+    STORAGE
+    | CHARTS
+    | TENANTS
+    | NODE_CACHE
+    | DEMONSTRATION
+    | {
+        "every namespace has a group, and no other has",
+        "every namespace has a Pod Security level, and no other has",
+        "every namespace has network policies, and no other has",
+        "the DNS service has the tenth address of its range",
+        "the DNS service's address is private",
+        "the DNS service's address is outside the VPC",
+        "CoreDNS stands behind the DNS service",
+        "the stack says whether NodeLocal DNSCache is on",
+        "every chart has a version",
+        "service accounts are named namespace/name",
+        "no service account is made twice",
+        "service accounts live in kube-system or in a tenant's namespace",
+    }
+)
+
+Left = Mapping[str, str | None]
+"""Outputs that change; None for one that isn't there."""
+
+NO_CLUSTER_INSIDE: Left = {
+    "kubernetesEnabled": "false",
+    **dict.fromkeys(
+        (
+            "storageClassName",
+            "chartNames",
+            "chartVersions",
+            "namespaces",
+            "serviceAccounts",
+            "tenantGroups",
+            "tenantPrincipals",
+            "podSecurityLevels",
+            "networkPolicyNames",
+            "dnsServiceIp",
+            "nodeLocalDnsEnabled",
+            "loadBalancerControllerRoleArn",
+            "clusterAutoscalerRoleArn",
+            "irsaDemoBucketName",
+            "irsaDemoRoleArn",
+            "irsaDemoServiceAccount",
+        )
     ),
-    (
-        {"flowLogGroupName": None, "flowLogRoleArn": None},
-        {"flow logs go to a group of this environment", "flow logs have a role"},
-    ),
+}
+
+LEFT_OUT: list[tuple[Left, set[str]]] = [
+    ({"natGatewayIds": "[]"}, NAT),
+    ({"flowLogGroupName": None, "flowLogRoleArn": None}, FLOW_LOGS),
     (
         {
             "nodeGroupNames": '{"batch": "eks-batch-ng-dev"}',
@@ -219,28 +472,65 @@ LEFT_OUT: list[tuple[Mapping[str, str | None], set[str]]] = [
             "onDemandNodeGroupName": None,
             "onDemandNodeGroupStatus": None,
         },
+        NODE_GROUPS,
+    ),
+    (
+        {"clusterVersion": "1.99"},
         {
-            "the spot node group is there",
-            "the spot node group is active",
-            "the on-demand node group is there",
-            "the on-demand node group is active",
+            "EKS supports the Kubernetes version",
+            "there is a cluster autoscaler for the cluster's Kubernetes version",
         },
     ),
-    ({"clusterVersion": "1.99"}, {"EKS supports the Kubernetes version"}),
     (
-        {"addonNames": "[]", "addonVersions": "{}", "vpcCniRoleArn": None, "ebsCsiRoleArn": None},
         {
-            "vpc-cni runs in a version of EKS",
-            "kube-proxy runs in a version of EKS",
-            "eks-pod-identity-agent runs in a version of EKS",
-            "coredns runs in a version of EKS",
-            "aws-ebs-csi-driver runs in a version of EKS",
-            "metrics-server runs in a version of EKS",
-            "every other add-on runs in a version of EKS",
-            "kube-proxy is not newer than the control plane",
-            "vpc-cni has a role of its own",
-            "the EBS CSI driver has a role of its own",
+            "addonNames": '["coredns", "vpc-cni"]',
+            "addonVersions": '{"coredns": "v1.13.1-eksbuild.1", "vpc-cni": "v1.21.1-eksbuild.1"}',
+            "ebsCsiRoleArn": None,
+            "storageClassName": None,
+            "nodeLocalDnsEnabled": "false",
         },
+        (ADDONS | STORAGE | NODE_CACHE)
+        - {
+            "vpc-cni runs in a version of EKS",
+            "vpc-cni has a role of its own",
+            "coredns runs in a version of EKS",
+        },
+    ),
+    (
+        {
+            "chartNames": "[]",
+            "chartVersions": "{}",
+            "loadBalancerControllerRoleArn": None,
+            "clusterAutoscalerRoleArn": None,
+        },
+        CHARTS,
+    ),
+    ({"tenantPrincipals": "{}"}, PRINCIPALS),
+    (
+        {
+            "namespaces": "[]",
+            "tenantGroups": "{}",
+            "tenantPrincipals": "{}",
+            "podSecurityLevels": "{}",
+            "networkPolicyNames": "{}",
+            "serviceAccounts": json.dumps([f"kube-system/{name}" for name in CONTROLLERS]),
+            "irsaDemoBucketName": None,
+            "irsaDemoRoleArn": None,
+            "irsaDemoServiceAccount": None,
+        },
+        TENANTS | DEMONSTRATION,
+    ),
+    ({"nodeLocalDnsEnabled": "false"}, NODE_CACHE),
+    (NO_CLUSTER_INSIDE, IN_CLUSTER),
+    (
+        {
+            **NO_CLUSTER_INSIDE,
+            "addonNames": "[]",
+            "addonVersions": "{}",
+            "vpcCniRoleArn": None,
+            "ebsCsiRoleArn": None,
+        },
+        IN_CLUSTER | ADDONS,
     ),
 ]
 
@@ -251,7 +541,7 @@ def test_a_good_platform_passes_every_case(good: dict[str, str], write: Callable
     report = run(write(good))
 
     assert {case.name: case.detail for case in report.cases if case.status is not Status.PASSED} == {}
-    assert len(report.cases) == len(CASES) >= 35
+    assert len(report.cases) == len(CASES) >= 120
 
 
 def test_every_case_has_a_fault_that_it_finds() -> None:
@@ -270,7 +560,7 @@ def test_a_fault_is_found_by_its_case(name: str, change: Change, good: dict[str,
 
 @pytest.mark.parametrize(("changes", "names"), LEFT_OUT)
 def test_what_the_platform_leaves_out_is_not_applicable_with_a_reason(
-    changes: Mapping[str, str | None], names: set[str], good: dict[str, str], write: Callable[[object], Path]
+    changes: Left, names: set[str], good: dict[str, str], write: Callable[[object], Path]
 ) -> None:
     without = {key: value for key, value in {**good, **changes}.items() if value is not None}
 
@@ -283,12 +573,31 @@ def test_what_the_platform_leaves_out_is_not_applicable_with_a_reason(
 
 
 def test_every_case_that_may_not_apply_is_left_out_by_some_platform() -> None:
-    conditional = {case.name for case in CASES if case.not_applicable(Outputs({"natGatewayIds": "[]"} | EMPTY))}
+    conditional = {case.name for case in CASES if case.not_applicable is not always}
 
     assert conditional == set[str]().union(*(names for _, names in LEFT_OUT))
 
 
-EMPTY = {"nodeGroupNames": "{}", "addonVersions": "{}", "clusterVersion": "1.99"}
+@pytest.mark.parametrize("missing", ["loadBalancerControllerRoleArn", "irsaDemoServiceAccount", "storageClassName"])
+def test_what_belongs_to_something_that_is_on_is_missing_not_inapplicable(
+    missing: str, good: dict[str, str], write: Callable[[object], Path]
+) -> None:
+    del good[missing]
+
+    with pytest.raises(OutputsError, match=f"lacks {missing}"):
+        run(write(good))
+
+
+def test_a_stack_that_fills_the_cluster_tells_so(good: dict[str, str]) -> None:
+    told = {key: value for key, value in good.items() if key not in NO_CLUSTER_INSIDE}
+
+    result = evaluate(
+        BY_NAME["the stack tells of the cluster's inside just when it fills it"],
+        Outputs({**told, "kubernetesEnabled": "true"}),
+    )
+
+    assert result.status is Status.FAILED
+    assert "no output about its inside is there" in result.detail
 
 
 def test_names_are_unique_and_rows_are_known() -> None:

@@ -18,11 +18,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def outputs_of(stack: str, changes: Mapping[str, Any]) -> dict[str, str]:
-    """Plan a stack file with changes to its sections, and take what it exports."""
+    """Plan a stack file with changes to its sections, the tenants replaced by others, and take what it exports."""
     document: dict[str, Any] = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())
     described: dict[str, Any] = document["config"]["seatrial:platform"]
     for section, values in changes.items():
-        described[section] = {**described.get(section, {}), **values}
+        kept: Mapping[str, Any] = {} if section == "tenants" else described.get(section, {})
+        described[section] = {**kept, **values}
     platform = parse_platform(described)
     planned = plan.run(lambda: program.build(platform), project="seatrial", stack=stack)
     return {key: _text(value) for key, value in planned.outputs.items()}
@@ -34,17 +35,45 @@ def _text(value: object) -> str:
     return text
 
 
+_OFF = {"enabled": False}
+_ON = {"enabled": True}
+_NO_CHARTS = {"loadBalancerController": _OFF, "clusterAutoscaler": _OFF, "nodeTerminationHandler": _OFF}
+_TEAMS = {
+    "shop": {"group": "sellers", "principal": "arn:aws:iam::000000000000:user/team/shop"},
+    "till": {"group": "sellers", "access": "read-write", "podSecurity": "baseline"},
+}
+
+
 @pytest.mark.parametrize(
     ("stack", "changes", "inapplicable"),
     [
-        ("dev", {}, 1),
-        ("prod", {}, 1),
-        ("dev", {"network": {"nat": "none", "interfaceEndpoints": True}}, 3),
-        ("dev", {"network": {"nat": "regional"}}, 1),
-        ("dev", {"network": {"flowLogs": {"enabled": False}}}, 3),
-        ("dev", {"addons": {"metricsServer": {"enabled": False}, "snapshotController": {"enabled": True}}}, 1),
+        ("dev", {}, 3),
+        ("prod", {}, 3),
+        ("dev", {"network": {"nat": "none", "interfaceEndpoints": True}}, 5),
+        ("dev", {"network": {"nat": "regional"}}, 3),
+        ("dev", {"network": {"flowLogs": {"enabled": False}}}, 5),
+        ("dev", {"addons": {"metricsServer": _OFF, "snapshotController": _ON}}, 3),
+        ("dev", {"addons": {"ebsCsi": _OFF}}, 7),
+        ("dev", {"kubernetes": {"nodeLocalDns": _ON, "spotDemo": _ON}}, 1),
+        ("dev", {"kubernetes": {"irsaDemo": _OFF, "nodeLocalDns": _ON, **_NO_CHARTS}}, 17),
+        ("dev", {"kubernetes": {"irsaDemo": {"namespace": "till"}}, "tenants": _TEAMS}, 3),
+        ("dev", {"kubernetes": {"irsaDemo": _OFF}, "tenants": {}}, 26),
+        ("dev", {"kubernetes": _OFF}, 51),
     ],
-    ids=["dev", "prod", "no NAT", "regional NAT", "no flow logs", "other add-ons"],
+    ids=[
+        "dev",
+        "prod",
+        "no NAT",
+        "regional NAT",
+        "no flow logs",
+        "other add-ons",
+        "no volumes",
+        "everything in the cluster",
+        "no charts and no demonstration",
+        "other tenants",
+        "no tenants",
+        "nothing in the cluster",
+    ],
 )
 def test_the_program_passes(stack: str, changes: Mapping[str, Any], inapplicable: int, tmp_path: Path) -> None:
     path = tmp_path / "flat-outputs.json"

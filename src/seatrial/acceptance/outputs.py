@@ -63,10 +63,7 @@ class Outputs(Mapping[str, str]):
 
     def items_of(self, key: str) -> tuple[str, ...]:
         """Return a list output, such as ``privateSubnetIds``."""
-        value = self._json(key)
-        if not isinstance(value, list):
-            raise MalformedOutputError(f"{key} is {self[key]!r}, which is not a JSON list of strings")
-        return tuple(_strings(key, cast("list[object]", value)))
+        return tuple(_list(key, self._json(key)))
 
     def map_of(self, key: str) -> dict[str, str]:
         """Return a map output, such as ``addonVersions``."""
@@ -75,6 +72,14 @@ class Outputs(Mapping[str, str]):
             raise MalformedOutputError(f"{key} is {self[key]!r}, which is not a JSON object of strings")
         entries = cast("dict[str, object]", value)
         return dict(zip(entries, _strings(key, entries.values()), strict=True))
+
+    def lists_of(self, key: str) -> dict[str, tuple[str, ...]]:
+        """Return a map of lists, such as ``networkPolicyNames``."""
+        value = self._json(key)
+        if not isinstance(value, dict):
+            raise MalformedOutputError(f"{key} is {self[key]!r}, which is not a JSON object of lists")
+        entries = cast("dict[str, object]", value)
+        return {name: tuple(_list(f"{key}.{name}", entry)) for name, entry in entries.items()}
 
     def _json(self, key: str) -> object:
         try:
@@ -119,6 +124,12 @@ def _checked(path: Path, document: dict[str, object]) -> dict[str, str]:
     if hidden:
         raise OutputsError(f"{path}: {', '.join(hidden)} is hidden as {_HIDDEN}", tip=_HOW_TO)
     return values
+
+
+def _list(key: str, value: object) -> Iterator[str]:
+    if not isinstance(value, list):
+        raise MalformedOutputError(f"{key} is {json.dumps(value)}, which is not a JSON list of strings")
+    return _strings(key, cast("list[object]", value))
 
 
 def _strings(key: str, values: Iterable[object]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The forms that AWS gives to what it names: ARNs, resource ids, regions, add-on versions."""
+"""The forms that AWS gives to what it names: ARNs, resource ids, regions, versions."""
 
 import re
 from dataclasses import dataclass
@@ -12,6 +12,9 @@ ADDON_VERSION: Final = re.compile(r"v\d+\.\d+\.\d+-eksbuild\.\d+")
 
 KUBERNETES_VERSION: Final = re.compile(r"1\.\d{2}")
 """A minor as EKS names it: ``1.36``."""
+
+CHART_VERSION: Final = re.compile(r"v?\d+\.\d+\.\d+")
+"""``3.5.0``: one version of a chart, not a range of them."""
 
 _ARN: Final = re.compile(
     r"arn:(?P<partition>aws(?:-[a-z]+)*):(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*):(?P<account>\d{12}):(?P<resource>.+)"

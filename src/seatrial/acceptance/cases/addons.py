@@ -2,20 +2,13 @@
 
 from typing import Final
 
+from seatrial.acceptance.applicability import lacks_addon
 from seatrial.acceptance.expectations import equal, joined, matches
 from seatrial.acceptance.model import Case, Finding
 from seatrial.acceptance.outputs import Outputs
 from seatrial.acceptance.shapes import ADDON_VERSION
 
 _KNOWN: Final = ("vpc-cni", "kube-proxy", "eks-pod-identity-agent", "coredns", "aws-ebs-csi-driver", "metrics-server")
-
-
-def _off(addon: str) -> Finding:
-    def reason(outputs: Outputs) -> str | None:
-        there = addon in outputs.map_of("addonVersions")
-        return None if there else f"the add-on is off (addonVersions does not name {addon})"
-
-    return reason
 
 
 def _version(addon: str) -> Finding:
@@ -61,7 +54,7 @@ def _minor(version: str) -> int:
 CASES: Final = (
     Case(row=4, name="every add-on has a version", check=_names),
     *(
-        Case(row=4, name=f"{addon} runs in a version of EKS", check=_version(addon), not_applicable=_off(addon))
+        Case(row=4, name=f"{addon} runs in a version of EKS", check=_version(addon), not_applicable=lacks_addon(addon))
         for addon in _KNOWN
     ),
     Case(row=4, name="every other add-on runs in a version of EKS", check=_other_versions, not_applicable=_no_others),
@@ -69,6 +62,6 @@ CASES: Final = (
         row=4,
         name="kube-proxy is not newer than the control plane",
         check=_kube_proxy_follows,
-        not_applicable=_off("kube-proxy"),
+        not_applicable=lacks_addon("kube-proxy"),
     ),
 )

@@ -4,6 +4,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from seatrial import versions
+from seatrial.acceptance.applicability import unknown_version
 from seatrial.acceptance.expectations import arn, ends, equal, identifier, matches
 from seatrial.acceptance.model import Case
 from seatrial.acceptance.outputs import Outputs
@@ -34,11 +35,6 @@ def _active(outputs: Outputs) -> str | None:
 
 def _version_form(outputs: Outputs) -> str | None:
     return matches("clusterVersion", outputs["clusterVersion"], KUBERNETES_VERSION, "1.36")
-
-
-def _version_unknown(outputs: Outputs) -> str | None:
-    known = outputs["clusterVersion"] in versions.LIFECYCLES
-    return None if known else f"{outputs['clusterVersion']} is not in the support table of {versions.AS_OF}"
 
 
 def _version_supported(outputs: Outputs) -> str | None:
@@ -98,7 +94,7 @@ CASES: Final = (
         row=2,
         name="EKS supports the Kubernetes version",
         check=_version_supported,
-        not_applicable=_version_unknown,
+        not_applicable=unknown_version,
     ),
     Case(row=2, name="the endpoint is an https address", check=_endpoint),
     Case(row=2, name="the cluster security group's id has AWS's form", check=_security_group),

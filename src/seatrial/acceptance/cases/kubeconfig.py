@@ -71,6 +71,11 @@ def _names_region(outputs: Outputs) -> str | None:
     return equal("kubeconfig's --region", _exec(outputs).option("--region"), outputs["region"])
 
 
+def _own_identity(outputs: Outputs) -> str | None:
+    role = _exec(outputs).option("--role-arn")
+    return f"kubeconfig's user takes on {role}; expected whoever uses it to enter as themselves" if role else None
+
+
 def _no_static(outputs: Outputs) -> str | None:
     held = sorted(_STATIC & {*(_kubeconfig(outputs).user().model_extra or {})})
     return f"kubeconfig's user holds {', '.join(held)}; expected no lasting credential" if held else None
@@ -85,5 +90,6 @@ CASES: Final = (
     Case(row=2, name="the kubeconfig speaks the protocol of aws eks get-token", check=_protocol),
     Case(row=2, name="the kubeconfig asks for a token of this cluster", check=_names_cluster),
     Case(row=2, name="the kubeconfig asks in the cluster's region", check=_names_region),
+    Case(row=2, name="the kubeconfig lets everybody enter as themselves", check=_own_identity),
     Case(row=2, name="the kubeconfig holds no lasting credential", check=_no_static),
 )

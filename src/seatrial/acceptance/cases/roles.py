@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from seatrial.acceptance.applicability import lacks_addon
 from seatrial.acceptance.expectations import arn, distinct, ends, joined
 from seatrial.acceptance.model import Case, Finding
 from seatrial.acceptance.outputs import Outputs
@@ -12,14 +13,6 @@ def _role(key: str) -> Finding:
         return arn(key, outputs[key], "iam", "role/")
 
     return check
-
-
-def _lacks_addon(addon: str) -> Finding:
-    def reason(outputs: Outputs) -> str | None:
-        there = addon in outputs.map_of("addonVersions")
-        return None if there else f"the add-on is off (addonVersions does not name {addon})"
-
-    return reason
 
 
 def _no_flow_logs(outputs: Outputs) -> str | None:
@@ -46,13 +39,13 @@ CASES: Final = (
         row=19,
         name="vpc-cni has a role of its own",
         check=_role("vpcCniRoleArn"),
-        not_applicable=_lacks_addon("vpc-cni"),
+        not_applicable=lacks_addon("vpc-cni"),
     ),
     Case(
         row=19,
         name="the EBS CSI driver has a role of its own",
         check=_role("ebsCsiRoleArn"),
-        not_applicable=_lacks_addon("aws-ebs-csi-driver"),
+        not_applicable=lacks_addon("aws-ebs-csi-driver"),
     ),
     Case(row=19, name="flow logs have a role", check=_role("flowLogRoleArn"), not_applicable=_no_flow_logs),
     Case(row=19, name="no role serves two purposes", check=_distinct),

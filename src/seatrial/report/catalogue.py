@@ -16,6 +16,8 @@ AREAS: Final[Mapping[str, str]] = {
     "NET": "Network",
     "NODE": "Nodes",
     "NP": "Network isolation",
+    "POD": "Pods",
+    "RBAC": "Access to the cluster",
 }
 """What the letters of an id stand for."""
 

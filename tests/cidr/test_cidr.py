@@ -77,3 +77,15 @@ def test_other_numbers_of_zones_are_refused(zone_count: int) -> None:
 @pytest.mark.parametrize(("block", "count"), [("10.0.0.0/18", 16379), ("10.0.0.0/24", 251), ("10.0.0.0/28", 11)])
 def test_aws_keeps_five_addresses_of_every_subnet(block: str, count: int) -> None:
     assert cidr.usable(block) == count
+
+
+@pytest.mark.parametrize(
+    ("services", "api", "dns"),
+    [
+        ("172.20.0.0/16", "172.20.0.1", "172.20.0.10"),
+        ("10.96.0.0/12", "10.96.0.1", "10.96.0.10"),
+        ("192.168.10.0/24", "192.168.10.1", "192.168.10.10"),
+    ],
+)
+def test_two_services_have_addresses_of_their_own(services: str, api: str, dns: str) -> None:
+    assert (cidr.api_service(services), cidr.dns_service(services)) == (api, dns)

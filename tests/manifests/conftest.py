@@ -40,8 +40,10 @@ def around() -> Callable[..., Surroundings]:
     """Lay out what is around a namespace: of the default network, with what is said otherwise."""
 
     def make(**other: Any) -> Surroundings:
-        usual: dict[str, Any] = {"network": NETWORK, "services": SERVICES, "zone_count": 2}
-        return network_policies.surroundings(**{**usual, "interface_endpoints": False, "node_local_dns": True, **other})
+        usual: dict[str, Any] = {"network": NETWORK, "services": SERVICES, "zone_count": 2, "node_local_dns": True}
+        usual["interface_endpoints"] = False
+        usual.update(other)
+        return network_policies.surroundings(**usual)
 
     return make
 

@@ -1,6 +1,7 @@
 """Who reaches whom, decided by the project's evaluators and compared with what is meant."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import product
 from typing import Any, TypeAlias
 
@@ -49,8 +50,12 @@ def _cluster(around: Surroundings) -> list[Manifest]:
 
 
 def _reach(around: Surroundings, source: str, destination: str, port: int, protocol: str = "TCP") -> bool:
-    cluster = network_policy.read(_cluster(around))
-    return network_policy.explain(cluster, source, destination, port, protocol).allowed
+    return network_policy.explain(_read(around), source, destination, port, protocol).allowed
+
+
+@cache
+def _read(around: Surroundings) -> network_policy.Cluster:
+    return network_policy.read(_cluster(around))
 
 
 POD_IN_NETWORK, CONTROL_PLANE = "10.0.1.7", "10.0.64.9"

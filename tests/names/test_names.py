@@ -40,6 +40,16 @@ def test_a_node_group_is_named_after_its_key_without_hyphens(key: str, name: str
     assert names.node_group(key, "dev") == name
 
 
+def test_the_demonstrations_bucket_is_named_after_what_makes_it_unique() -> None:
+    assert names.irsa_demo_bucket("123456789012", "us-east-2", "dev") == "eks-irsa-demo-123456789012-us-east-2-dev"
+
+
+def test_the_demonstrations_bucket_fits_in_the_longest_region() -> None:
+    longest = names.irsa_demo_bucket("1" * 12, "us-isof-south-1", "s" * names.SUFFIX_MAX)
+
+    assert len(longest) <= names.LIMITS["aws:s3/bucket:Bucket"]
+
+
 def test_the_cluster_and_its_log_group_follow_the_rule_of_eks() -> None:
     assert names.cluster("dev") == "eks-cluster-dev"
     assert names.control_plane_log_group("dev") == "/aws/eks/eks-cluster-dev/cluster"

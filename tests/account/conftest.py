@@ -17,6 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from seatrial.rehearsal.account import emulator
+from seatrial.rehearsal.account.eks.control_planes import ControlPlanes, Nowhere
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.gateway import Gateway, ResetError
 
@@ -36,6 +37,7 @@ class Account:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.planes: ControlPlanes = Nowhere()
         self.offset = 0.0
         self.runner = asyncio.Runner()
         # One session: it reads the models of services once.
@@ -47,9 +49,12 @@ class Account:
 
     def begin(self) -> None:
         emulator.load(REGION, 4566, str(self.folder / "objects"))
-        self.eks = Service(URL, b"PEM", delay=60.0, clock=lambda: time.time() + self.offset)
+        self.eks = Service(URL, b"PEM", delay=60.0, clock=self.now, control_planes=self.planes)
         self.gateway = Gateway(self.folder, ADMIN, self.eks)
         self.gateway.start()
+
+    def now(self) -> float:
+        return time.time() + self.offset
 
     def restart(self) -> None:
         """End without a word, as a killed server does, and begin again."""

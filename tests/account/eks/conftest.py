@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from seatrial.rehearsal.account.eks.control_planes import Nowhere, Order, Phase, Place, View
 
 if TYPE_CHECKING:
     from tests.account.conftest import Account
@@ -221,3 +223,72 @@ def cluster(enter: Callable[[str], Stage]) -> Stage:
 def nodes(enter: Callable[[str], Stage]) -> Stage:
     """A cluster with network plugins and a node group."""
     return enter("nodes")
+
+
+ENDPOINT = "https://127.0.0.1:24680"
+
+
+@dataclass
+class Planes:
+    """Control planes that do as they are told: each begins when it is asked to, and is ready, fails and ends when the test says so."""
+
+    orders: dict[Place, Order] = field(default_factory=dict[Place, Order])
+    phases: dict[Place, Phase] = field(default_factory=dict[Place, Phase])
+    ending: set[Place] = field(default_factory=set[Place])
+    ended: list[Place] = field(default_factory=list[Place])
+    stopped: int = 0
+
+    def begin(self, place: Place, order: Order) -> None:
+        self.orders[place], self.phases[place] = order, Phase.STARTING
+
+    def view(self, place: Place) -> View | None:
+        if place not in self.phases or place in self.ending:
+            return None
+        phase = self.phases[place]
+        reason = "etcd ended" if phase is Phase.FAILED else ""
+        seconds = 4.5 if phase is Phase.READY else None
+        return View(
+            phase=phase,
+            endpoint=ENDPOINT,
+            authority=b"AUTHORITY",
+            kubeconfig=Path("/kubeconfig"),
+            version="1.36.2",
+            reason=reason,
+            ready_seconds=seconds,
+        )
+
+    def end(self, place: Place) -> bool:
+        if place in self.phases:
+            self.ending.add(place)
+            return False
+        return True
+
+    def stop(self) -> None:
+        self.stopped += 1
+
+    def become(self, phase: Phase) -> None:
+        """Bring all that are begun to a phase."""
+        self.phases = dict.fromkeys(self.phases, phase)
+
+    def finish(self) -> None:
+        """Let those that are to end be gone."""
+        self.ended += sorted(self.ending)
+        self.phases = {place: phase for place, phase in self.phases.items() if place not in self.ending}
+        self.ending.clear()
+
+
+@pytest.fixture
+def planes(stages: Stages) -> Iterator[Planes]:
+    """Clusters get control planes, from the next beginning of the account on."""
+    planes = Planes()
+    stages.account.planes = planes
+    yield planes
+    stages.account.planes = Nowhere()
+
+
+@pytest.fixture
+def hosted(planes: Planes, enter: Callable[[str], Stage]) -> Stage:
+    """A cluster whose control plane is ready, without anything in it."""
+    stage = enter("cluster")
+    planes.become(Phase.READY)
+    return stage

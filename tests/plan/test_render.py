@@ -11,6 +11,8 @@ from pulumi_aws.ec2.subnet import Subnet
 from pulumi_aws.ec2.vpc import Vpc
 
 from seatrial import plan
+from seatrial.components.kubernetes_object import KubernetesObject
+from seatrial.components.kubernetes_provider import KubernetesProvider
 from seatrial.config import load_platform
 from seatrial.plan import Plan
 from seatrial.plan.render import document, dot, mermaid, table
@@ -159,6 +161,50 @@ def test_dot_draws_the_same_as_mermaid(small: Plan) -> None:
         r'subgraph cluster_n\d+ \{ label="the \\"net\\"\\nNet";\n    n\d+ \[label="vpc\\nVpc"\];\n  \}', text
     )
     assert set(re.findall(r"(n\d+) -> (n\d+)", text)) == set(re.findall(r"(n\d+) --> (n\d+)", mermaid.render(small)))
+
+
+def objects(options: pulumi.ResourceOptions) -> None:
+    """Register a VPC and, by a provider that waits for it, three objects of a kind, each after the one before."""
+    vpc = Vpc("vpc", cidr_block="10.0.0.0/16", opts=options)
+    way = pulumi.ResourceOptions(depends_on=[vpc])
+    provider = KubernetesProvider("cluster", {"kubeconfig": "{}", "cluster_identifier": "c"}, way)
+    before: list[pulumi.Resource] = [vpc]
+    for name in ("a", "b", "c"):
+        manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+        before = [KubernetesObject(name, manifest, pulumi.ResourceOptions(provider=provider, depends_on=before))]
+
+
+def test_objects_of_one_kind_and_component_are_drawn_as_one_and_providers_not_at_all(planned: Planned) -> None:
+    text = mermaid.render(planned(objects))
+
+    ids = {name: number for number, name in re.findall(r'(n\d+)\["(.+?)<br/>', text)}
+    assert set(ids) == {"vpc", "a and 2 more"}
+    assert re.findall(r"(n\d+) --> (n\d+)", text) == [(ids["a and 2 more"], ids["vpc"])]
+
+
+class Pair(pulumi.ComponentResource):
+    """Two VPCs."""
+
+    def __init__(self, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("shop:index:Pair", "pair", {}, opts)
+        for name in ("one", "two"):
+            Vpc(name, cidr_block="10.0.0.0/16", opts=pulumi.ResourceOptions(parent=self))
+        self.register_outputs({})
+
+
+def after_a_pair(options: pulumi.ResourceOptions) -> None:
+    assert options.provider
+    pair = Pair(pulumi.ResourceOptions(providers=[options.provider]))
+    Vpc("last", cidr_block="10.0.0.0/16", opts=pulumi.ResourceOptions(provider=options.provider, depends_on=[pair]))
+
+
+def test_what_waits_for_all_of_a_component_is_drawn_as_waiting_for_the_component(planned: Planned) -> None:
+    text = mermaid.render(planned(after_a_pair))
+
+    ids = {name: number for number, name in re.findall(r'(n\d+)\["(.+?)<br/>', text)}
+    assert re.findall(r"(n\d+) --> (n\d+)", text) == [(ids["last"], ids["pair"])]
+    arrow = f"  {ids['last']} -> {ids['one']} [lhead=cluster_{ids['pair']}];"
+    assert arrow in dot.render(planned(after_a_pair)).splitlines()
 
 
 @pytest.mark.parametrize("renderer", [document.render, table.render, dot.render, mermaid.render])

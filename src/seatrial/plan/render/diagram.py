@@ -1,7 +1,9 @@
 """What every drawing of a plan shows: components as boxes in boxes, resources, arrows to what each waits for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from seatrial.plan.graph import Plan, Resource
 
@@ -23,23 +25,43 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """A drawing; providers and the stack itself are left out."""
+    """A drawing; providers and the stack itself are left out, objects of one kind and component are drawn as one."""
 
     roots: tuple[Node, ...]
     """What stands directly in the stack."""
 
     edges: tuple[tuple[str, str], ...]
-    """Ids of what waits and of what it waits for; what follows from other arrows is left out."""
+    """Ids of what waits and of what it waits for, a component where it is all of one; what follows from other arrows is
+    left out, and so are the arrows of components, which those of what is in them repeat."""
+
+
+Members: TypeAlias = Mapping[str, AbstractSet[str]]
+"""Component to what is in it."""
 
 
 def diagram(plan: Plan) -> Diagram:
     """Lay a plan out."""
-    ids = {resource.urn: f"n{index}" for index, resource in enumerate(plan) if not resource.is_provider}
+    drawn = _drawn(plan)
+    ids = {resource.urn: f"n{index}" for index, resources in enumerate(drawn.values()) for resource in resources}
+    members = _members(plan)
+    waiting = (resource for resource in plan if resource.custom and resource.urn in ids)
+    arrows = ((ids[each.urn], ids[urn]) for each in waiting for urn in _direct(plan, each, members))
     roots = (resource for resource in plan if resource.parent in plan and not plan[resource.parent].parent)
     return Diagram(
-        roots=tuple(_node(plan, ids, resource) for resource in roots if not resource.is_provider),
-        edges=tuple((ids[resource.urn], ids[urn]) for resource in plan for urn in sorted(_direct(plan, resource))),
+        roots=_nodes(plan, drawn, roots, ids),
+        edges=tuple(dict.fromkeys(arrow for arrow in arrows if arrow[0] != arrow[1])),
     )
+
+
+def _drawn(plan: Plan) -> dict[str, list[Resource]]:
+    """Return what is drawn as one, by the URN of its first."""
+    together: dict[tuple[str, ...], list[Resource]] = {}
+    for resource in plan:
+        if not resource.is_provider:
+            is_object = resource.type.startswith("kubernetes:")
+            key = (resource.parent, resource.type) if is_object else (resource.urn,)
+            together.setdefault(key, []).append(resource)
+    return {resources[0].urn: resources for resources in together.values()}
 
 
 def walk(nodes: tuple[Node, ...], depth: int = 1) -> Iterator[tuple[Node, int, bool]]:
@@ -51,13 +73,45 @@ def walk(nodes: tuple[Node, ...], depth: int = 1) -> Iterator[tuple[Node, int, b
             yield node, depth, True
 
 
-def _node(plan: Plan, ids: dict[str, str], resource: Resource) -> Node:
-    children = tuple(_node(plan, ids, child) for child in plan.children(resource.urn) if child.urn in ids)
-    kind = resource.type.rpartition(":")[2]
-    return Node(ids[resource.urn], resource.name, kind, resource.is_component, children)
+def _nodes(
+    plan: Plan, drawn: Mapping[str, list[Resource]], resources: Iterable[Resource], ids: Mapping[str, str]
+) -> tuple[Node, ...]:
+    return tuple(_node(plan, drawn, drawn[each.urn], ids) for each in resources if each.urn in drawn)
 
 
-def _direct(plan: Plan, resource: Resource) -> frozenset[str]:
-    """Return the dependencies that don't follow from another one."""
+def _node(plan: Plan, drawn: Mapping[str, list[Resource]], alike: list[Resource], ids: Mapping[str, str]) -> Node:
+    first = alike[0]
+    children = _nodes(plan, drawn, plan.children(first.urn), ids)
+    name = first.name if len(alike) == 1 else f"{first.name} and {len(alike) - 1} more"
+    return Node(ids[first.urn], name, first.type.rpartition(":")[2], first.is_component, children)
+
+
+def _direct(plan: Plan, resource: Resource, members: Members) -> list[str]:
+    """Return what arrows lead to: what is needed and follows from nothing else, whole components where they are."""
     needed = frozenset(resource.dependencies)
-    return needed.difference(*(plan.prerequisites(urn) for urn in needed))
+    direct = needed.difference(*(plan.prerequisites(urn) for urn in needed))
+    return sorted({_whole(plan, resource, urn, members) for urn in direct if not plan[urn].is_provider})
+
+
+def _whole(plan: Plan, resource: Resource, urn: str, members: Members) -> str:
+    """Return the outermost component around a dependency of which all is needed; the dependency itself if none is."""
+    outside = [each for each in _around(plan, plan[urn]) if each not in _around(plan, resource)]
+    whole = [each for each in outside if len(members[each]) > 1 and members[each] <= set(resource.dependencies)]
+    return whole[-1] if whole else urn
+
+
+def _members(plan: Plan) -> Members:
+    """Return what is in each component, at any depth."""
+    members: dict[str, set[str]] = {}
+    for resource in plan:
+        if resource.custom and not resource.is_provider:
+            for component in _around(plan, resource):
+                members.setdefault(component, set()).add(resource.urn)
+    return members
+
+
+def _around(plan: Plan, resource: Resource) -> Iterator[str]:
+    """Give the components that a resource is in, the innermost first."""
+    while resource.parent:
+        yield resource.parent
+        resource = plan[resource.parent]

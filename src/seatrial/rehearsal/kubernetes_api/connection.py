@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
+from http.client import responses
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -138,7 +138,7 @@ def _may_pass(fault: Refused | Unreachable, request: Request) -> bool:
 
 def _refused(request: Request, status: int, content: dict[str, Any], retry_after: str) -> Refused:
     """Read a Status: what an API server says when it refuses."""
-    reason = content.get("reason") or HTTPStatus(status).phrase.replace(" ", "")
+    reason = content.get("reason") or responses.get(status, "Unknown").replace(" ", "")
     subject = request.subject or f"{request.method} {request.path}"
     seconds = float(retry_after) if retry_after.isdigit() else 0.0
     return Refused(status, reason, content.get("message") or "no message", subject, seconds)

@@ -74,6 +74,8 @@ class ExecCredentials:
             raise CredentialsFault(
                 f"credentials: no command {name}", tip=f"install {name}, or put it on PATH"
             ) from None
+        except OSError as error:
+            raise CredentialsFault(f"credentials: {name} can't be run: {error.strerror}") from None
         except subprocess.TimeoutExpired:
             raise CredentialsFault(f"credentials: {name} gave none within {_SECONDS:.0f} s") from None
         if ended.returncode:

@@ -15,7 +15,7 @@ import typer
 import yaml
 from typer.core import TyperCommand, TyperGroup
 
-from seatrial import plan, program, versions
+from seatrial import plan, program, releases, versions
 from seatrial.acceptance import CASES
 from seatrial.cli import app
 from seatrial.config import load_platform, parse_platform
@@ -87,15 +87,20 @@ def test_the_example_of_a_unit_test_passes(monkeypatch: pytest.MonkeyPatch) -> N
     exec(blocks(ROOT / "docs/testing.md", "python")[0], names)  # noqa: S102 (it is our own document)
     names["test_nodes_wait_for_the_network_plugin"]()
 
+    exec(blocks(ROOT / "docs/testing.md", "python")[1], names)  # noqa: S102 (it goes on with the names of the first)
+    names["test_the_default_account_of_a_tenant_has_no_token"]()
+
 
 def test_the_example_writes_the_deployers_policies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
     exec(blocks(ROOT / "docs/deploy-and-destroy.md", "python")[0], {})  # noqa: S102 (it is our own document)
 
-    sizes = [len(json.dumps(json.loads(path.read_text()), separators=(",", ":"))) for path in tmp_path.iterdir()]
-    assert len(sizes) == 4
-    assert max(sizes) <= 6144
+    written = {path.name: json.loads(path.read_text()) for path in tmp_path.iterdir()}
+    assert sorted(written) == [
+        f"deployer-{part}.json" for part in ("cluster", "encryption", "identity", "network", "storage")
+    ]
+    assert max(len(json.dumps(document, separators=(",", ":"))) for document in written.values()) <= 6144
 
 
 def test_the_readme_counts_right() -> None:
@@ -111,7 +116,7 @@ def test_the_readme_counts_right() -> None:
 @documents
 def test_settings_exist(path: Path) -> None:
     """A path of two keys or more, such as ``network.nat``, is one of the description."""
-    sections = "network|cluster|nodeGroups|addons|encryption"
+    sections = "network|cluster|nodeGroups|addons|encryption|kubernetes|tenants"
     named = set(re.findall(rf"`((?:{sections})\.[\w.*]+)`", path.read_text()))
 
     assert {name for name in named if not _is_setting(name)} == set()
@@ -220,6 +225,27 @@ def test_the_cost_counts_what_the_stack_has(stack: str) -> None:
     assert quantities["on-demand nodes"] == str(platform.node_groups["on-demand"].desired_size)
     assert quantities["spot nodes"] == str(platform.node_groups["spot"].desired_size)
     assert quantities["node disks"] == str(sum(group.desired_size for group in platform.node_groups.values()))
+
+
+@pytest.mark.parametrize(("stack", "disk"), [("dev", "4.00"), ("prod", "8.00")])
+def test_the_cost_says_what_the_autoscaler_may_add(stack: str, disk: str) -> None:
+    groups = load_platform(ROOT / f"Pulumi.{stack}.yaml").node_groups.values()
+    most, least = sum(group.max_size for group in groups), sum(group.desired_size for group in groups)
+    node = next(row[2] for row in tables(ROOT / "docs/cost.md", stack) if row[0].startswith("on-demand nodes"))
+    more = ((Decimal(node) + Decimal(disk)) * (most - least)).quantize(Decimal("0.01"))
+    text = " ".join((ROOT / "docs/cost.md").read_text().split())
+
+    assert re.search(rf"{stack}(?: has)? {most}(?: nodes)? instead of {least}, {more} (?:a month )?more", text)
+
+
+def test_the_upgrade_guide_names_what_is_pinned() -> None:
+    rows = {row[0]: row[1] for row in tables(ROOT / "docs/upgrade.md", "What is pinned")}
+    charts = (releases.LOAD_BALANCER_CONTROLLER, releases.CLUSTER_AUTOSCALER, releases.NODE_TERMINATION_HANDLER)
+    image, _, tag = releases.NODE_CACHE_IMAGE.rpartition("/")[2].partition(":")
+
+    pinned = {chart.chart.rpartition("/")[2]: chart.version for chart in charts} | {image: tag}
+
+    assert {name: rows.get(name) for name in pinned} == pinned
 
 
 def test_the_upgrade_table_is_the_one_that_the_program_uses() -> None:

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from seatrial.rules.exemptions import exempt
-from seatrial.rules.facts.pods import Container, containers
-from seatrial.rules.facts.values import is_unknown
+from seatrial.rules.facts.pods import Container, containers, untold
 from seatrial.rules.model import Observation
 from seatrial.rules.observations import UNTOLD, broken, met, unknown
 from seatrial.rules.view import View
@@ -16,13 +15,12 @@ Fault = tuple[str, str]
 def judge_containers(
     view: View, faults: Callable[[Container], Iterable[Fault]], sound: str, *, exempts: bool = False
 ) -> Iterator[Observation]:
-    """Judge every container by the faults that a rule finds in it; a pod of unknown containers is unknown."""
+    """Judge every container by the faults that a rule finds in it; containers that a plan can't tell are unknown."""
     for template in view.pods:
-        found = list(containers(template))
         reason = exempt(template) if exempts else ""
-        if is_unknown(template.spec.get("containers")) and not found:
-            yield unknown(template.resource, template.place("spec.containers"))
-        for each in found:
+        for path in untold(template):
+            yield unknown(template.resource, path)
+        for each in containers(template):
             yield from [met(template.resource, each.path, reason)] if reason else _judged(each, faults, sound)
 
 

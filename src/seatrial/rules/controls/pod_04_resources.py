@@ -21,7 +21,7 @@ def _faults(container: Container) -> Iterator[Fault]:
     for each in _WANTED:
         value = within(container.values, f"resources.{each}")
         if value is None or is_unknown(value):
-            yield f"resources.{each}", f"{each} is {'nothing' if value is None else UNTOLD}"
+            yield f"resources.{each}", f"no {each}" if value is None else UNTOLD
 
 
 RULE = Rule(

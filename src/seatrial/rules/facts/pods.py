@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from seatrial.plan import Properties, Resource
+from seatrial.plan import Properties, Resource, Unknown
 from seatrial.rules.facts.objects import Object, Objects
-from seatrial.rules.facts.values import entries, properties, text, within
+from seatrial.rules.facts.values import entries, plain, properties, text, within
 from seatrial.semantics.workloads import TEMPLATES
 
 
@@ -59,14 +60,24 @@ class Container:
         return text(self.values.get("name"))
 
 
+_LISTS: Final = ("initContainers", "containers", "ephemeralContainers")
+
+
 def templates(objects: Objects) -> tuple[Template, ...]:
     """Return every pod of a plan, in its order."""
     return tuple(_template(each) for each in objects.every if (each.group, each.kind) in TEMPLATES)
 
 
+def untold(template: Template) -> tuple[str, ...]:
+    """Return the property paths of those lists of containers that a plan can't tell."""
+    return tuple(template.place(f"spec.{key}") for key in _LISTS if isinstance(plain(template.spec.get(key)), Unknown))
+
+
 def containers(template: Template) -> Iterator[Container]:
-    """Give the containers of a pod, those that prepare it first."""
-    for key in ("initContainers", "containers", "ephemeralContainers"):
+    """Give the containers of a pod that a plan can tell, those that prepare it first."""
+    for key in _LISTS:
+        if template.place(f"spec.{key}") in untold(template):
+            continue
         for path, values in entries(template.resource, template.place(f"spec.{key}")):
             is_sidecar = text(values.get("restartPolicy")) == "Always"
             yield Container(template, path, key == "initContainers" and not is_sidecar, values)

@@ -1,0 +1,485 @@
+"""What only a deployment can tell of the cluster never passes, and what doesn't matter to a rule never fails."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from seatrial import rules
+from seatrial.rules import Status
+
+WEB = "dev-spot-demo-deployment"
+BUDGET = "dev-spot-demo-poddisruptionbudget"
+CACHE = "kube-system-node-local-dns-daemonset"
+CONTAINER = "spec.template.spec.containers.0"
+FOUND = "spec.template.spec.containers[0]"
+BOUND = "dev-team-rolebinding"
+AUTOSCALER = "cluster-autoscaler-release"
+GRANTS = ("RBAC-01", "RBAC-02", "RBAC-04", "RBAC-05", "RBAC-06", "RBAC-07", "RBAC-08", "RBAC-09", "RBAC-11")
+"""Rules that judge what bindings give."""
+POLICY = "eks-tenant-dev-access"
+LABEL = "pod-security.kubernetes.io/enforce"
+ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
+INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
+REPOSITORY = "aws:ecr/repository:Repository"
+LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
+STATEFUL_SET = "kubernetes:apps/v1:StatefulSet"
+SERVICE = "kubernetes:core/v1:Service"
+POD = "kubernetes:core/v1:Pod"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+ALB = "alb.ingress.kubernetes.io"
+
+Step = tuple[Any, ...]
+
+
+def meta(name: str, **more: Any) -> dict[str, Any]:
+    return {"metadata": {"name": name, "namespace": "dev", **more}}
+
+
+def ingress(**annotations: str) -> Step:
+    named = {f"{ALB}/{key.replace('_', '-')}": value for key, value in annotations.items()}
+    return ("add", INGRESS, "added", {**meta("added", annotations=named), "spec": {}})
+
+
+UNKNOWN: list[tuple[str, tuple[Step, ...], list[str]]] = [
+    *((rule, (("put", BOUND, "subjects", "?"),), [f"{BOUND} roleRef"]) for rule in GRANTS),
+    *((rule, (("put", "dev-team-role", "rules", "?"),), [f"{BOUND} roleRef"]) for rule in GRANTS),
+    *((rule, (("put", BOUND, "roleRef.kind", "Thing"),), [f"{BOUND} roleRef"]) for rule in GRANTS),
+    (
+        "RBAC-02",
+        (("add", ASSOCIATION, "added", {"policyArn": "?", "principalArn": "a", "accessScope": {"type": "cluster"}}),),
+        ["added policyArn"],
+    ),
+    (
+        "RBAC-02",
+        (
+            (
+                "add",
+                ASSOCIATION,
+                "added",
+                {"policyArn": "arn:x/AmazonNewPolicy", "principalArn": "a", "accessScope": {"type": "cluster"}},
+            ),
+        ),
+        ["added policyArn"],
+    ),
+    ("RBAC-03", (("put", "dev-team-role", "rules", "?"),), ["dev-team-role rules"]),
+    ("RBAC-11", (("put", POLICY, "kubernetesGroups", "?"),), [f"{POLICY} kubernetesGroups"]),
+    (
+        "RBAC-10",
+        (("put", "dev-spot-demo-serviceaccount", "automountServiceAccountToken", "?"),),
+        ["dev-spot-demo-serviceaccount automountServiceAccountToken"],
+    ),
+    (
+        "RBAC-10",
+        (("put", WEB, "spec.template.spec.serviceAccountName", "?"),),
+        [f"{WEB} spec.template.spec.serviceAccountName"],
+    ),
+    ("POD-01", (("put", WEB, "spec.template.spec.securityContext", "?"),), [f"{WEB} spec.template.spec"]),
+    (
+        "POD-01",
+        (
+            ("put", WEB, f"{CONTAINER}.env", [{"name": "A", "value": "?"}]),
+            ("put", WEB, "spec.template.spec.hostPID", True),
+        ),
+        [f"{WEB} spec.template.spec"],
+    ),
+    (
+        "POD-02",
+        (("put", "dev-namespace", ("metadata", "labels", LABEL), "?"),),
+        [f"dev-namespace metadata.labels.{LABEL}"],
+    ),
+    (
+        "POD-03",
+        (("put", WEB, f"{CONTAINER}.securityContext.readOnlyRootFilesystem", "?"),),
+        [f"{WEB} {FOUND}.securityContext.readOnlyRootFilesystem"],
+    ),
+    *(
+        (rule, (("put", WEB, "spec.template.spec.containers", "?"),), [f"{WEB} spec.template.spec.containers"])
+        for rule in ("POD-03", "POD-04", "POD-05", "POD-06", "POD-07")
+    ),
+    (
+        "POD-04",
+        (("put", WEB, f"{CONTAINER}.resources.limits.memory", "?"),),
+        [f"{WEB} {FOUND}.resources.limits.memory"],
+    ),
+    ("POD-06", (("put", WEB, f"{CONTAINER}.image", "?"),), [f"{WEB} {FOUND}.image"]),
+    ("POD-08", (("put", WEB, "metadata.namespace", "?"),), [f"{WEB} metadata.namespace"]),
+    (
+        "POD-10",
+        (("add", SERVICE, "added", {**meta("added"), "spec": {"selector": {"app": "?"}}}),),
+        ["added spec.selector"],
+    ),
+    (
+        "POD-11",
+        (
+            ("put", "eks-cluster", "version", "?"),
+            ("add", "kubernetes:policy/v1beta1:PodDisruptionBudget", "old", meta("old")),
+        ),
+        ["old apiVersion"],
+    ),
+    (
+        "POD-12",
+        (
+            (
+                "add",
+                REPOSITORY,
+                "added",
+                {
+                    "name": "web",
+                    "imageTagMutability": "?",
+                    "imageScanningConfiguration": {"scanOnPush": True},
+                    "encryptionConfigurations": [{"encryptionType": "KMS"}],
+                },
+            ),
+            ("add", LIFECYCLE, "policy", {"repository": "?"}),
+        ),
+        ["added imageTagMutability", "added lifecycle"],
+    ),
+    ("NP-01", (("put", "dev-default-deny-networkpolicy", "spec", "?"),), ["dev-namespace NetworkPolicy"]),
+    ("NP-02", (("put", "dev-allow-dns-networkpolicy", "spec.egress", "?"),), ["dev-namespace from"]),
+    (
+        "NP-05",
+        (("put", "eks-vpc-cni-addon", "configurationValues", "?"),),
+        ["eks-vpc-cni-addon configurationValues"],
+    ),
+    (
+        "NP-07",
+        (ingress(certificate_arn="?", ssl_policy="?", scheme="?"),),
+        [f"added metadata.annotations.{ALB}/scheme", f"added metadata.annotations.{ALB}/ssl-policy"],
+    ),
+    ("HA-01", (("put", WEB, "spec.replicas", "?"),), [f"{WEB} spec.replicas"]),
+    (
+        "HA-02",
+        (("put", WEB, "spec.template.spec.topologySpreadConstraints", "?"),),
+        [f"{WEB} spec.template.spec.topologySpreadConstraints"],
+    ),
+    ("HA-03", (("put", BUDGET, "spec.maxUnavailable", "?"),), [f"{BUDGET} spec.maxUnavailable"]),
+    (
+        "HA-03",
+        (("put", BUDGET, "spec.selector", "?"),),
+        [f"{WEB} PodDisruptionBudget", f"{BUDGET} spec.selector"],
+    ),
+    ("HA-03", (("put", AUTOSCALER, "values.podDisruptionBudget", "?"),), [f"{AUTOSCALER} values.podDisruptionBudget"]),
+    ("HA-07", (("put", "eks-ondemand-ng", "scalingConfig", "?"),), ["eks-cluster nodeGroups"]),
+    (
+        "HA-08",
+        (
+            (
+                "add",
+                SERVICE,
+                "added",
+                {
+                    **meta("added"),
+                    "spec": {"type": "LoadBalancer", "selector": {"app.kubernetes.io/name": "spot-demo"}},
+                },
+            ),
+            ("put", "dev-namespace", "metadata.labels", "?"),
+            ("put", WEB, "spec.template.spec.terminationGracePeriodSeconds", "?"),
+            ("put", WEB, f"{CONTAINER}.lifecycle", {"preStop": {"sleep": {"seconds": 15}}}),
+        ),
+        [
+            "dev-namespace metadata.labels.elbv2.k8s.aws/pod-readiness-gate-inject",
+            f"{WEB} spec.template.spec.terminationGracePeriodSeconds",
+        ],
+    ),
+    ("HA-09", (("put", AUTOSCALER, "values.priorityClassName", "?"),), [f"{AUTOSCALER} values.priorityClassName"]),
+    (
+        "HA-09",
+        (("put", CACHE, "spec.template.spec.priorityClassName", "?"),),
+        [f"{CACHE} spec.template.spec.priorityClassName"],
+    ),
+    (
+        "DST-06",
+        (
+            (
+                "add",
+                STATEFUL_SET,
+                "added",
+                {
+                    **meta("added"),
+                    "spec": {
+                        "volumeClaimTemplates": [{"spec": {}}],
+                        "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "?"},
+                    },
+                },
+                "eks-aws-ebs-csi-driver-addon",
+            ),
+        ),
+        ["added spec.persistentVolumeClaimRetentionPolicy.whenDeleted"],
+    ),
+    ("IAM-07", (("put", "eks-irsa-demo-bucket", "policy", "?"),), ["eks-irsa-demo-bucket policy"]),
+    (
+        "IAM-12",
+        (("put", "eks-cluster-autoscaler-node-groups", "policy", "?"),),
+        ["eks-cluster-autoscaler-role policies"],
+    ),
+]
+
+DECIDED_WITHOUT = {"DST-05", "DST-08", "DST-09", "DST-10", "DST-11", "NP-03", "NP-06", "POD-09"}
+"""Rules that look at edges, kinds and names, and at policies that NP-01 and NP-02 have found to be unknown."""
+
+
+@pytest.mark.parametrize(
+    ("rule", "steps", "expected"), UNKNOWN, ids=[f"{row[0]}-{index}" for index, row in enumerate(UNKNOWN)]
+)
+def test_an_unknown_value_is_a_finding(
+    rule: str, steps: tuple[Step, ...], expected: list[str], judged: Callable[..., rules.Result], places: Any
+) -> None:
+    result = judged(rule, *steps, stack="full")
+
+    assert places(result.findings) == expected
+    assert result.status is Status.FAILED
+    assert any(finding.unknown for finding in result.findings)
+
+
+def test_every_rule_meets_an_unknown_value(in_cluster: frozenset[str]) -> None:
+    assert {row[0] for row in UNKNOWN} | DECIDED_WITHOUT == in_cluster
+
+
+SOUND_INGRESS = {
+    "certificate_arn": "arn:aws:acm:us-east-2:1:certificate/a",
+    "ssl_policy": "ELBSecurityPolicy-TLS13-1-3",
+}
+SETS: Step = (
+    "add",
+    STATEFUL_SET,
+    "added",
+    {
+        **meta("added"),
+        "spec": {
+            "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Delete"},
+            "volumeClaimTemplates": [{"spec": {"storageClassName": "ebs-sc-encrypted"}}],
+        },
+    },
+    "ebs-sc-encrypted-storageclass",
+)
+BALANCED: Step = (
+    "add",
+    SERVICE,
+    "added",
+    {**meta("added"), "spec": {"type": "LoadBalancer", "selector": {"app.kubernetes.io/name": "spot-demo"}}},
+    "aws-load-balancer-controller-release",
+)
+
+SOUND: list[tuple[str, tuple[Step, ...]]] = [
+    ("RBAC-01", (("put", "dev-team-role", "rules.0.resourceNames", ["one"]),)),
+    (
+        "RBAC-02",
+        (
+            (
+                "put",
+                "dev-team-role",
+                "rules.0",
+                {"apiGroups": [""], "resources": ["secrets"], "resourceNames": ["one"], "verbs": ["get"]},
+            ),
+        ),
+    ),
+    (
+        "RBAC-02",
+        (
+            (
+                "add",
+                ASSOCIATION,
+                "added",
+                {
+                    "policyArn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
+                    "principalArn": "arn:aws:iam::1:role/viewer",
+                    "accessScope": {"type": "namespace", "namespaces": ["dev"]},
+                },
+            ),
+        ),
+    ),
+    (
+        "RBAC-10",
+        (
+            ("put", BOUND, "subjects.0", {"kind": "ServiceAccount", "name": "spot-demo", "namespace": "dev"}),
+            ("put", WEB, "spec.template.spec.automountServiceAccountToken", True),
+        ),
+    ),
+    ("RBAC-10", (("put", WEB, "spec.template.spec.automountServiceAccountToken", None),)),
+    (
+        "RBAC-11",
+        (
+            (
+                "add",
+                "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
+                "added",
+                {
+                    "metadata": {"name": "added"},
+                    "roleRef": {"kind": "ClusterRole", "name": "system:discovery"},
+                    "subjects": [{"kind": "Group", "name": "team-dev"}],
+                },
+            ),
+        ),
+    ),
+    (
+        "RBAC-11",
+        (
+            (
+                "add",
+                "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
+                "added",
+                {
+                    "metadata": {"name": "added"},
+                    "roleRef": {"kind": "ClusterRole", "name": "view"},
+                    "subjects": [
+                        {"kind": "ServiceAccount", "name": "watcher", "namespace": "kube-system"},
+                        {"kind": "Group", "name": "auditors"},
+                    ],
+                },
+            ),
+        ),
+    ),
+    ("POD-01", (("put", CACHE, "spec.template.spec.hostPID", True),)),
+    ("POD-03", (("put", CACHE, f"{CONTAINER}.securityContext", {}),)),
+    ("POD-05", (("put", WEB, "spec.template.spec.initContainers", [{"name": "first"}]),)),
+    ("POD-05", (("put", WEB, f"{CONTAINER}.ports", None),)),
+    ("POD-06", (("put", WEB, f"{CONTAINER}.image", f"public.ecr.aws/nginx/nginx@sha256:{'0' * 64}"),)),
+    (
+        "POD-10",
+        (
+            (
+                "add",
+                "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
+                "added",
+                {
+                    "metadata": {"name": "added"},
+                    "roleRef": {"kind": "ClusterRole", "name": "system:discovery"},
+                    "subjects": [{"kind": "Group", "name": "team-dev"}],
+                },
+            ),
+            ("add", SERVICE, "service", {**meta("s"), "spec": {"selector": {"app.kubernetes.io/name": "spot-demo"}}}),
+        ),
+    ),
+    ("POD-11", (("add", "kubernetes:networking.k8s.io/v1beta1:IPAddress", "new", meta("new")),)),
+    (
+        "POD-12",
+        (
+            (
+                "add",
+                REPOSITORY,
+                "added",
+                {
+                    "name": "web",
+                    "imageTagMutability": "IMMUTABLE",
+                    "imageScanningConfiguration": {"scanOnPush": True},
+                    "encryptionConfigurations": [{"encryptionType": "KMS"}],
+                },
+            ),
+            ("add", LIFECYCLE, "policy", {"repository": "@added:name"}),
+        ),
+    ),
+    (
+        "NP-02",
+        (
+            (
+                "add",
+                "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+                "added",
+                {
+                    **meta("added"),
+                    "spec": {
+                        "policyTypes": ["Ingress"],
+                        "ingress": [
+                            {
+                                "from": [
+                                    {"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.64.0.0/16", "10.1.0.0/16"]}},
+                                    {"ipBlock": {"cidr": "fd00::/8"}},
+                                ]
+                            }
+                        ],
+                    },
+                },
+            ),
+        ),
+    ),
+    (
+        "NP-05",
+        (
+            (
+                "put",
+                "eks-vpc-cni-addon",
+                "configurationValues",
+                '{"env": {"NETWORK_POLICY_ENFORCING_MODE": "strict"}}',
+            ),
+        ),
+    ),
+    ("NP-07", (ingress(**SOUND_INGRESS, listen_ports='[{"HTTP": 80}]', ssl_redirect="443"),)),
+    ("NP-07", (ingress(**SOUND_INGRESS, listen_ports='{"HTTPS": 443}'),)),
+    ("NP-07", (ingress(**SOUND_INGRESS, scheme="internet-facing", wafv2_acl_arn="arn:aws:wafv2:x"),)),
+    ("HA-01", (("put", "dev-irsa-demo-deployment", "spec.replicas", None),)),
+    ("HA-01", (("put", "eks-coredns-addon", "configurationValues", None),)),
+    ("HA-01", (("put", "eks-coredns-addon", "configurationValues", "no JSON"),)),
+    ("HA-03", (("put", BUDGET, "spec.maxUnavailable", "50%"),)),
+    (
+        "HA-03",
+        (
+            (
+                "add",
+                "kubernetes:policy/v1:PodDisruptionBudget",
+                "added",
+                {
+                    "metadata": {"name": "a", "namespace": "kube-system"},
+                    "spec": {
+                        "minAvailable": "50%",
+                        "unhealthyPodEvictionPolicy": "AlwaysAllow",
+                        "selector": {"matchLabels": {"k8s-app": "kube-dns"}},
+                    },
+                },
+            ),
+        ),
+    ),
+    ("HA-07", (("put", "eks-ondemand-ng", "taints", [{"key": "a", "effect": "PREFER_NO_SCHEDULE"}]),)),
+    (
+        "HA-07",
+        (
+            (
+                "add",
+                "kubernetes:helm.sh/v3:Release",
+                "karpenter",
+                {"chart": "oci://x/karpenter", "namespace": "kube-system", "values": {"nodeSelector": {"a": "b"}}},
+            ),
+        ),
+    ),
+    (
+        "HA-08",
+        (
+            BALANCED,
+            ("put", "dev-namespace", ("metadata", "labels", "elbv2.k8s.aws/pod-readiness-gate-inject"), "enabled"),
+            ("put", WEB, f"{CONTAINER}.lifecycle", {"preStop": {"sleep": {"seconds": 15}}}),
+        ),
+    ),
+    ("HA-09", (("put", AUTOSCALER, "values.priorityClassName", None),)),
+    ("DST-05", (BALANCED,)),
+    ("DST-06", (SETS,)),
+    ("DST-06", (("put", "ebs-sc-encrypted-storageclass", "reclaimPolicy", None),)),
+    ("DST-09", (("put", "kubernetes", "kubeconfig", "?"),)),
+    (
+        "DST-10",
+        (("add", "kubernetes:snapshot.storage.k8s.io/v1:VolumeSnapshotClass", "c", {"metadata": {"name": "c"}}),),
+    ),
+    (
+        "IAM-07",
+        (
+            (
+                "add",
+                ROLE_POLICY,
+                "added",
+                {
+                    "policy": '{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"}}',
+                    "role": "?",
+                },
+            ),
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "steps"), SOUND, ids=[f"{row[0]}-{index}" for index, row in enumerate(SOUND)])
+def test_a_sound_addition_has_no_finding(
+    rule: str, steps: tuple[Step, ...], judged: Callable[..., rules.Result]
+) -> None:
+    result = judged(rule, *steps, stack="full")
+
+    assert [(finding.name, finding.path, finding.found) for finding in result.findings] == []
+    assert result.status is Status.PASSED

@@ -27,6 +27,40 @@ BASE: dict[str, Any] = {
     "tags": {"Extra": "yes"},
 }
 
+ADMIN = "arn:aws:iam::123456789012:role/ops"
+
+WHOLE: dict[str, Any] = {
+    "network": {"interfaceEndpoints": True},
+    "cluster": {"admins": {"ops": ADMIN}},
+    "addons": {"snapshotController": {"enabled": True}},
+    "kubernetes": {
+        "nodeLocalDns": {"enabled": True},
+        "irsaDemo": {"testPod": True},
+        "spotDemo": {"enabled": True},
+    },
+    "tenants": {
+        "dev": {
+            "podSecurity": "baseline",
+            "access": "read-write",
+            "principal": "arn:aws:iam::123456789012:role/developers",
+        },
+        "prod": {"principal": "arn:aws:iam::123456789012:role/operators"},
+    },
+}
+"""Sections of a platform that has everything there is."""
+
+
+@pytest.fixture
+def everything() -> dict[str, Any]:
+    """Return the sections of a platform that has everything there is."""
+    return deepcopy(WHOLE)
+
+
+@pytest.fixture
+def whole(planned: Planned, everything: dict[str, Any]) -> Plan:
+    """Plan everything that a platform can have."""
+    return planned(**everything)
+
 
 @pytest.fixture
 def planned() -> Planned:

@@ -1,6 +1,6 @@
 """The deployer's policy names what the program makes; the two are written apart and must not part ways."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pytest
 
@@ -10,18 +10,12 @@ from seatrial.iam.deployer import identity
 from seatrial.iam.document import text
 from seatrial.plan import Plan
 
-Planned = Callable[..., Plan]
-
 ACCOUNT = Account(partition="aws", dns_suffix="amazonaws.com", account_id="123456789012", region="us-east-2")
 
 
 @pytest.fixture
-def plan(planned: Planned) -> Plan:
-    return planned(
-        network={"interfaceEndpoints": True},
-        cluster={"admins": {"ops": "arn:aws:iam::123456789012:role/ops"}},
-        addons={"snapshotController": {"enabled": True}},
-    )
+def plan(whole: Plan) -> Plan:
+    return whole
 
 
 @pytest.fixture
@@ -82,3 +76,11 @@ def test_the_default_security_group_has_the_name_by_which_it_may_be_taken_over(p
     (group,) = plan.of_type("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
 
     assert f'"aws:RequestTag/Name":"{group.name}"' in policy
+
+
+def test_every_bucket_of_the_plan_is_named(plan: Plan, policy: str) -> None:
+    buckets = [str(each.outputs["arn"]) for each in plan.of_type("aws:s3/bucket:Bucket")]
+
+    assert buckets
+    for arn in buckets:
+        assert f'"{arn}"' in policy

@@ -2,6 +2,7 @@ import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from inspect import signature
+from typing import Any
 
 import pytest
 
@@ -22,13 +23,8 @@ NAMED_BY_AWS = {"/aws/eks/eks-cluster-test/cluster"}
 
 
 @pytest.fixture
-def plan(planned: Planned) -> Plan:
-    """Everything that a platform can have."""
-    return planned(
-        network={"interfaceEndpoints": True},
-        cluster={"admins": {"ops": "arn:aws:iam::123456789012:role/ops"}},
-        addons={"snapshotController": {"enabled": True}},
-    )
+def plan(whole: Plan) -> Plan:
+    return whole
 
 
 def taggable(resource: Resource) -> bool:
@@ -62,7 +58,7 @@ def test_every_logical_name_ends_in_the_suffix(plan: Plan) -> None:
 
 def test_every_name_in_aws_ends_in_the_suffix_where_it_can_be_chosen(plan: Plan) -> None:
     for resource in made_by_aws(plan):
-        for key in ("name", "nodeGroupName"):
+        for key in ("name", "nodeGroupName", "bucket"):
             found = str(resource.inputs.get(key, "-test"))
             assert found in NAMED_BY_AWS or found.endswith("-test")
 
@@ -76,7 +72,12 @@ def test_every_name_in_aws_ends_in_the_suffix_where_it_can_be_chosen(plan: Plan)
         ("aws:eks/nodeGroup:NodeGroup", "eks-ondemand-ng-test"),
         ("aws:ec2/subnet:Subnet", "eks-public-subnet-us-east-2a-test"),
         ("aws:iam/role:Role", "eks-cluster-role-test"),
+        ("aws:s3/bucket:Bucket", "eks-irsa-demo-test"),
+        ("kubernetes:core/v1:Namespace", "dev-namespace-test"),
+        ("kubernetes:networking.k8s.io/v1:NetworkPolicy", "prod-default-deny-networkpolicy-test"),
+        ("kubernetes:helm.sh/v3:Release", "cluster-autoscaler-release-test"),
         ("pulumi:providers:aws", "aws-test"),
+        ("pulumi:providers:kubernetes", "kubernetes-test"),
     ],
 )
 def test_a_name_is_what_the_documents_promise(plan: Plan, type_: str, name: str) -> None:
@@ -95,8 +96,29 @@ def test_everything_is_made_by_the_platforms_own_provider(plan: Plan) -> None:
         assert resource.provider_urn == provider.urn
 
 
-def test_platforms_with_different_suffixes_share_no_name(planned: Planned) -> None:
-    one, two = (planned(environmentSuffix=suffix) for suffix in ("one", "two"))
+def test_everything_in_the_cluster_is_put_there_by_the_platforms_own_provider(plan: Plan) -> None:
+    provider = plan.named("kubernetes-test", "pulumi:providers:kubernetes")
+    inside = [resource for resource in plan if resource.type.startswith("kubernetes:")]
+
+    assert len(inside) > 40
+    for resource in inside:
+        assert resource.provider_urn == provider.urn
+
+
+def test_every_object_says_whose_it_is(plan: Plan) -> None:
+    objects = [resource for resource in plan if "metadata" in resource.inputs]
+
+    assert len(objects) > 40
+    for resource in objects:
+        assert isinstance(metadata := resource.inputs["metadata"], Mapping)
+        assert isinstance(labels := metadata["labels"], Mapping)
+        assert labels["app.kubernetes.io/managed-by"] == "pulumi"
+        assert labels["app.kubernetes.io/part-of"] == "seatrial"
+        assert labels["app.kubernetes.io/name"]
+
+
+def test_platforms_with_different_suffixes_share_no_name(planned: Planned, everything: dict[str, Any]) -> None:
+    one, two = (planned(**everything, environmentSuffix=suffix) for suffix in ("one", "two"))
 
     shared = {resource.name for resource in one} & {resource.name for resource in two}
     assert shared == {"seatrial-test"}

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,7 @@ ALWAYS = {
     "flowLogGroupName",
     "flowLogRoleArn",
     "kubeconfig",
+    "kubernetesEnabled",
     "logsKeyArn",
     "natGatewayIds",
     "nodeGroupNames",
@@ -46,19 +48,126 @@ ALWAYS = {
 }
 
 
-def test_the_outputs_are_those_that_the_documents_promise(planned: Planned) -> None:
+IN_CLUSTER = {
+    "chartNames",
+    "chartVersions",
+    "clusterAutoscalerRoleArn",
+    "dnsServiceIp",
+    "irsaDemoBucketName",
+    "irsaDemoRoleArn",
+    "irsaDemoServiceAccount",
+    "loadBalancerControllerRoleArn",
+    "namespaces",
+    "networkPolicyNames",
+    "nodeLocalDnsEnabled",
+    "podSecurityLevels",
+    "serviceAccounts",
+    "storageClassName",
+    "tenantGroups",
+    "tenantPrincipals",
+}
+"""Outputs of what is in the cluster, where everything is."""
+
+
+def test_the_outputs_are_those_that_the_documents_promise(planned: Planned, whole: Plan) -> None:
     assert set(planned().outputs) == ALWAYS
+    assert set(whole.outputs) == ALWAYS | IN_CLUSTER
 
 
-def test_every_output_is_text_and_none_is_empty(planned: Planned) -> None:
-    for name, value in planned().outputs.items():
+def test_a_platform_with_nothing_in_the_cluster_says_so(planned: Planned, whole: Plan) -> None:
+    assert (planned().outputs["kubernetesEnabled"], whole.outputs["kubernetesEnabled"]) == ("false", "true")
+
+
+@pytest.mark.parametrize(
+    ("output", "value"),
+    [
+        ("chartNames", ["aws-load-balancer-controller", "aws-node-termination-handler", "cluster-autoscaler"]),
+        ("dnsServiceIp", "172.20.0.10"),
+        ("irsaDemoBucketName", "eks-irsa-demo-123456789012-us-east-2-test"),
+        ("irsaDemoServiceAccount", "dev/irsa-demo-sa"),
+        ("namespaces", ["dev", "prod"]),
+        ("nodeLocalDnsEnabled", "true"),
+        ("podSecurityLevels", {"dev": "baseline", "prod": "restricted"}),
+        ("storageClassName", "ebs-sc-encrypted"),
+        ("tenantGroups", {"dev": "team-dev", "prod": "team-prod"}),
+        (
+            "tenantPrincipals",
+            {
+                "dev": "arn:aws:iam::123456789012:role/developers",
+                "prod": "arn:aws:iam::123456789012:role/operators",
+            },
+        ),
+        (
+            "serviceAccounts",
+            [
+                "dev/default",
+                "dev/irsa-demo-sa",
+                "dev/spot-demo",
+                "dev/workload",
+                "kube-system/aws-load-balancer-controller",
+                "kube-system/aws-node-termination-handler",
+                "kube-system/cluster-autoscaler",
+                "kube-system/node-local-dns",
+                "prod/default",
+                "prod/workload",
+            ],
+        ),
+    ],
+)
+def test_an_output_tells_what_is_in_the_cluster(whole: Plan, output: str, value: object) -> None:
+    found = str(whole.outputs[output])
+
+    assert (found if isinstance(value, str) else json.loads(found)) == value
+
+
+def test_the_versions_of_charts_are_those_of_the_releases(whole: Plan) -> None:
+    releases = whole.of_type("kubernetes:helm.sh/v3:Release")
+
+    told = json.loads(str(whole.outputs["chartVersions"]))
+    assert told == {str(each.inputs["name"]): each.inputs["version"] for each in releases}
+
+
+def test_every_service_account_of_the_plan_is_told(whole: Plan) -> None:
+    accounts = {each.id for each in whole.of_type("kubernetes:core/v1:ServiceAccount")}
+
+    assert set(json.loads(str(whole.outputs["serviceAccounts"]))) == accounts
+
+
+def test_every_network_policy_of_the_plan_is_told(whole: Plan) -> None:
+    policies = {str(each.id) for each in whole.of_type("kubernetes:networking.k8s.io/v1:NetworkPolicy")}
+
+    told = json.loads(str(whole.outputs["networkPolicyNames"]))
+    assert {f"{namespace}/{name}" for namespace, names in told.items() for name in names} == policies
+
+
+def test_a_team_that_names_no_role_has_no_principal(planned: Planned, everything: dict[str, Any]) -> None:
+    outputs = planned(**everything | {"tenants": {"dev": {}}}).outputs
+
+    assert outputs["tenantPrincipals"] == "{}"
+
+
+def test_what_is_left_out_has_no_outputs(planned: Planned, everything: dict[str, Any]) -> None:
+    off = {"enabled": False}
+    parts = ("loadBalancerController", "clusterAutoscaler", "nodeTerminationHandler", "irsaDemo")
+    sections = {"kubernetes": dict.fromkeys(parts, off), "addons": {"ebsCsi": off}}
+
+    outputs = planned(**everything | sections).outputs
+
+    left_out = ("clusterAutoscalerRoleArn", "loadBalancerControllerRoleArn", "storageClassName", "ebsCsiRoleArn")
+    demo = ("irsaDemoBucketName", "irsaDemoRoleArn", "irsaDemoServiceAccount")
+    assert not {*left_out, *demo} & outputs.keys()
+    assert (outputs["chartNames"], outputs["chartVersions"], outputs["nodeLocalDnsEnabled"]) == ("[]", "{}", "false")
+
+
+def test_every_output_is_text_and_none_is_empty(whole: Plan) -> None:
+    for name, value in whole.outputs.items():
         shown = value.value if isinstance(value, Secret) else value
         assert isinstance(shown, str), name
         assert shown
 
 
-def test_only_the_kubeconfig_is_secret(planned: Planned) -> None:
-    assert [name for name, value in planned().outputs.items() if isinstance(value, Secret)] == ["kubeconfig"]
+def test_only_the_kubeconfig_is_secret(whole: Plan) -> None:
+    assert [name for name, value in whole.outputs.items() if isinstance(value, Secret)] == ["kubeconfig"]
 
 
 @pytest.mark.parametrize(
@@ -76,6 +185,10 @@ def test_only_the_kubeconfig_is_secret(planned: Planned) -> None:
         ("secretsKeyArn", "eks-secrets-key-test", "arn"),
         ("logsKeyArn", "eks-logs-key-test", "arn"),
         ("volumesKeyArn", "eks-volumes-key-test", "arn"),
+        ("clusterAutoscalerRoleArn", "eks-cluster-autoscaler-role-test", "arn"),
+        ("irsaDemoRoleArn", "eks-irsa-demo-role-test", "arn"),
+        ("irsaDemoBucketName", "eks-irsa-demo-test", "bucket"),
+        ("loadBalancerControllerRoleArn", "eks-load-balancer-controller-role-test", "arn"),
         ("clusterLogGroupName", "eks-cluster-logs-test", "name"),
         ("flowLogGroupName", "eks-flow-logs-test", "name"),
         ("spotNodeGroupName", "eks-spot-ng-test", "nodeGroupName"),
@@ -83,10 +196,8 @@ def test_only_the_kubeconfig_is_secret(planned: Planned) -> None:
         ("onDemandNodeGroupStatus", "eks-ondemand-ng-test", "status"),
     ],
 )
-def test_an_output_is_of_its_resource(planned: Planned, output: str, resource: str, attribute: str) -> None:
-    plan = planned()
-
-    assert plan.outputs[output] == plan.named(resource).outputs.get(attribute, plan.named(resource).id)
+def test_an_output_is_of_its_resource(whole: Plan, output: str, resource: str, attribute: str) -> None:
+    assert whole.outputs[output] == whole.named(resource).outputs.get(attribute, whole.named(resource).id)
 
 
 def test_subnets_are_listed_in_the_order_of_their_zones(planned: Planned) -> None:
@@ -127,8 +238,8 @@ def test_a_preview_knows_what_is_described_and_nothing_else(planned: Planned) ->
         assert isinstance(outputs[name], Unknown)
 
 
-def test_a_preview_registers_what_a_deployment_does(planned: Planned) -> None:
-    deployed, previewed = planned(), planned(preview=True)
+def test_a_preview_registers_what_a_deployment_does(planned: Planned, everything: dict[str, Any]) -> None:
+    deployed, previewed = planned(**everything), planned(**everything, preview=True)
 
     assert [resource.urn for resource in previewed] == [resource.urn for resource in deployed]
     for resource in deployed:

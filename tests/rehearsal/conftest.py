@@ -17,6 +17,7 @@ import yaml
 from seatrial.rehearsal import credentials, principals, processes
 from seatrial.rehearsal.account import client, inventory
 from seatrial.rehearsal.account.endpoint import Endpoint
+from seatrial.rehearsal.control_plane import Tools
 from seatrial.rehearsal.state import StateFolder, folder_of
 
 REPOSITORY = Path(__file__).parents[2]
@@ -174,14 +175,32 @@ class FakePulumi:
         return [line for line in lines if line.startswith(beginning)]
 
 
+_VERSIONS = {
+    "etcd": "3.6.5",
+    "kube-apiserver": "1.36.2",
+    "kube-controller-manager": "1.36.2",
+    "kube-scheduler": "1.36.2",
+    "kwok": "0.8.0",
+    "aws": "1.46.3",
+    "helm": "4.3.1",
+    "kubectl": "1.36.2",
+}
+"""The tools besides the engine, which nothing runs here but to ask for their version."""
+
+
+def _executable(path: Path, command: str) -> None:
+    path.write_text(f"#!/bin/sh\n{command}\n")
+    path.chmod(0o700)
+
+
 @pytest.fixture
 def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakePulumi:
     """A Pulumi CLI that does as it is told."""
     folder = tmp_path / "fake"
     folder.mkdir()
-    executable = folder / "pulumi"
-    executable.write_text(f'#!/bin/sh\nexec {sys.executable} {Path(__file__).with_name("fake_pulumi.py")} "$@"\n')
-    executable.chmod(0o700)
+    _executable(folder / "pulumi", f'exec {sys.executable} {Path(__file__).with_name("fake_pulumi.py")} "$@"')
+    for tool, version in _VERSIONS.items():
+        _executable(folder / tool, f"echo {version}")
     monkeypatch.setenv("FAKE_PULUMI", str(folder))
     monkeypatch.setenv("SEATRIAL_TOOLCHAIN", str(folder))
     fake = FakePulumi(folder)
@@ -195,9 +214,11 @@ class FakeAccount:
     def __init__(self) -> None:
         self.endpoint: Endpoint | None = None
         self.told: list[str] = []
+        self.tools: Tools | None = None
 
-    def start(self, folder: Path, region: str, account: str = "") -> Endpoint:
+    def start(self, folder: Path, region: str, account: str = "", tools: Tools | None = None) -> Endpoint:
         """Start it."""
+        self.tools = tools
         self.told.append(f"start {region}{account}")
         folder.mkdir(parents=True, exist_ok=True)
         self.endpoint = Endpoint("https://127.0.0.1:20000", os.getpid(), time.time(), str(folder / "ca.pem"), region)

@@ -78,6 +78,21 @@ def test_up_writes_the_outputs_and_says_what_it_did(rehearsal: Rehearsal, worksh
     assert operations.last(rehearsal.state) == done.operation
 
 
+@pytest.mark.usefixtures("quick")
+def test_up_hands_kubernetes_to_the_account_and_tools_to_people(
+    rehearsal: Rehearsal, account: Any, pulumi: Any
+) -> None:
+    pulumi.script(up=[_CREATED])
+
+    deployment.up(rehearsal)
+
+    assert account.tools.version == "1.36.2"
+    assert account.tools.kube_apiserver == pulumi.folder / "kube-apiserver"
+    assert {link.name: link.resolve() for link in rehearsal.state.tools.iterdir()} == {
+        name: pulumi.folder / name for name in ("aws", "helm", "kubectl")
+    }
+
+
 @pytest.mark.usefixtures("account")
 def test_progress_is_told_out_of_what_the_plan_expects(rehearsal: Rehearsal, told: Any, pulumi: Any) -> None:
     pulumi.script(up=[_CREATED])

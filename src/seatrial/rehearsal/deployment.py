@@ -11,6 +11,7 @@ from seatrial.rehearsal import (
     credentials,
     documents,
     environment,
+    equipment,
     interrupts,
     locks,
     operations,
@@ -19,18 +20,18 @@ from seatrial.rehearsal import (
     processes,
     recorded,
     recovery,
+    scripts,
     snapshot,
-    toolchain,
 )
 from seatrial.rehearsal.account import client, files, inventory
 from seatrial.rehearsal.account.endpoint import Endpoint
 from seatrial.rehearsal.engine import Engine, Outcome
+from seatrial.rehearsal.equipment import Equipment
 from seatrial.rehearsal.events import Change
 from seatrial.rehearsal.operations import Operation
 from seatrial.rehearsal.progress import Progress
 from seatrial.rehearsal.recorded import Done
 from seatrial.rehearsal.state import StateFolder
-from seatrial.rehearsal.toolchain import Located
 
 _TIP = "`seatrial rehearse up` goes on from here, `seatrial rehearse down` removes everything"
 
@@ -95,9 +96,9 @@ def up(rehearsal: Rehearsal, *, refresh: bool = False, outputs_file: Path | None
     target = (outputs_file or rehearsal.project.directory / outputs.DEFAULT).absolute()
     total = _resources(rehearsal, platform)
     with interrupts.reported(_TIP):
-        pulumi = toolchain.provide(toolchain.PULUMI, rehearsal.progress)
+        equipped = equipment.provide(platform.cluster.version, rehearsal.progress)
         with _working(rehearsal, "up"):
-            engine = _open(rehearsal, platform, pulumi).engine
+            engine = _open(rehearsal, platform, equipped).engine
             documents.copy(rehearsal.project, rehearsal.stack, rehearsal.state)
             drift = _run(rehearsal, "refresh", engine.refresh).outcome.changed if refresh else ()
             done = _run(rehearsal, "up", engine.up, total)
@@ -129,25 +130,27 @@ def _working(rehearsal: Rehearsal, command: str) -> Generator[None]:
                 processes.kill(state.processes)
 
 
-def _open(rehearsal: Rehearsal, platform: Platform, pulumi: Located) -> _Opened:
+def _open(rehearsal: Rehearsal, platform: Platform, equipped: Equipment) -> _Opened:
     state = rehearsal.state
     state.make()
-    endpoint = _start_account(rehearsal, platform)
+    scripts.link(state, equipped.commands)
+    endpoint = _start_account(rehearsal, platform, equipped)
     key = credentials.ensure(state, endpoint, platform)
     principals.ensure(endpoint, platform)
     if not documents.copied(state, rehearsal.stack).is_file():
         documents.copy(rehearsal.project, rehearsal.stack, state)
-    engine = Engine(state, rehearsal.stack, pulumi, environment.aws_variables(endpoint, key))
+    engine = Engine(state, rehearsal.stack, equipped.pulumi, environment.aws_variables(endpoint, key))
     recovery.recover(engine, operations.last(state), rehearsal.progress)
     return _Opened(endpoint, engine)
 
 
-def _start_account(rehearsal: Rehearsal, platform: Platform) -> Endpoint:
+def _start_account(rehearsal: Rehearsal, platform: Platform, equipped: Equipment) -> Endpoint:
     running = client.find(rehearsal.state.account)
     if running:
         return running
     rehearsal.progress.begin("starting the account")
-    endpoint = client.start(rehearsal.state.account, platform.region, principals.account_id(platform))
+    account_id = principals.account_id(platform)
+    endpoint = client.start(rehearsal.state.account, platform.region, account_id, equipped.control_plane)
     rehearsal.progress.end(f"at {endpoint.url}")
     return endpoint
 
@@ -181,7 +184,7 @@ def _resources(rehearsal: Rehearsal, platform: Platform) -> int:
 
 def _undeploy(rehearsal: Rehearsal) -> Removed:
     platform = load_platform(documents.copied(rehearsal.state, rehearsal.stack))
-    opened = _open(rehearsal, platform, toolchain.provide(toolchain.PULUMI, rehearsal.progress))
+    opened = _open(rehearsal, platform, equipment.provide(platform.cluster.version, rehearsal.progress))
     _unprotect(opened.engine, rehearsal.progress)
     done = _run(rehearsal, "down", opened.engine.destroy)
     credentials.remove(rehearsal.state, opened.endpoint)

@@ -46,6 +46,7 @@ def engine_variables(state: StateFolder) -> dict[str, str]:
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "SEATRIAL_STATE_DIR": str(state.provider),
+        "SEATRIAL_HELM": str(state.binaries / "helm"),
         "TMPDIR": str(state.temporary),
     }
 

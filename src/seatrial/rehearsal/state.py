@@ -67,11 +67,6 @@ class StateFolder:
         return self.root / "kubeconfig"
 
     @property
-    def control_plane(self) -> Path:
-        """Which programs a cluster's control plane is made of, for the account."""
-        return self.root / "control-plane.json"
-
-    @property
     def processes(self) -> Path:
         """Records of the engine and its providers while they live."""
         return self.root / "processes"

@@ -30,7 +30,7 @@ up: setup ## rehearse STACK (dev) on this machine, run the acceptance suite, lea
 	@$(RUN)/seatrial rehearse up --stack $(STACK)
 	@$(RUN)/seatrial rehearse test --stack $(STACK)
 	@printf '\nThe rehearsal is running. Look around:\n'
-	@printf '  %s\n' 'eval "$$($(RUN)/seatrial rehearse env --stack $(STACK))"' '$(RUN)/seatrial rehearse status --stack $(STACK)' '$(RUN)/seatrial plan --stack $(STACK)'
+	@printf '  %s\n' 'eval "$$($(RUN)/seatrial rehearse env --stack $(STACK))"' 'kubectl get nodes,pods -A' '$(RUN)/seatrial rehearse status --stack $(STACK)' '$(RUN)/seatrial plan --stack $(STACK)'
 	@printf 'Stop it and leave nothing:\n  make down%s\n' '$(if $(filter-out dev,$(STACK)), STACK=$(STACK))'
 
 down: setup ## end the rehearsal of STACK (dev) and leave nothing

@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from seatrial.plan import Plan
 
 
-def load(folder: Path, stack: str) -> "tuple[Plan, Platform]":
-    """Plan a stack of the project in a folder."""
+def load(folder: Path, stack: str, *, preview: bool = False) -> "tuple[Plan, Platform]":
+    """Plan a stack of the project in a folder; a preview leaves unknown what only a deployment can tell."""
     from seatrial.plan import lazy_sdk  # noqa: PLC0415 (lazy: see app)
 
     # Before anything imports Pulumi's SDK.
@@ -20,4 +20,4 @@ def load(folder: Path, stack: str) -> "tuple[Plan, Platform]":
 
     project = find_project(folder)
     platform = load_platform(project.stack_file(stack))
-    return plan.of_platform(platform, project=project.name, stack=stack), platform
+    return plan.of_platform(platform, project=project.name, stack=stack, preview=preview), platform

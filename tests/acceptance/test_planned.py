@@ -18,12 +18,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def outputs_of(stack: str, changes: Mapping[str, Any]) -> dict[str, str]:
-    """Plan a stack file with changes to its sections, the tenants replaced by others, and take what it exports."""
+    """Plan a stack file with changes to its sections, the tenants and what is no section replaced; take its outputs."""
     document: dict[str, Any] = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())
     described: dict[str, Any] = document["config"]["seatrial:platform"]
     for section, values in changes.items():
-        kept: Mapping[str, Any] = {} if section == "tenants" else described.get(section, {})
-        described[section] = {**kept, **values}
+        replaced = section == "tenants" or not isinstance(values, Mapping)
+        described[section] = values if replaced else {**described.get(section, {}), **values}
     platform = parse_platform(described)
     planned = plan.run(lambda: program.build(platform), project="seatrial", stack=stack)
     return {key: _text(value) for key, value in planned.outputs.items()}
@@ -38,6 +38,7 @@ def _text(value: object) -> str:
 _OFF = {"enabled": False}
 _ON = {"enabled": True}
 _NO_CHARTS = {"loadBalancerController": _OFF, "clusterAutoscaler": _OFF, "nodeTerminationHandler": _OFF}
+_COPIES = {"imageRegistry": "000000000000.dkr.ecr.us-east-2.amazonaws.com"}
 _TEAMS = {
     "shop": {"group": "sellers", "principal": "arn:aws:iam::000000000000:user/team/shop"},
     "till": {"group": "sellers", "access": "read-write", "podSecurity": "baseline"},
@@ -49,7 +50,8 @@ _TEAMS = {
     [
         ("dev", {}, 3),
         ("prod", {}, 3),
-        ("dev", {"network": {"nat": "none", "interfaceEndpoints": True}}, 5),
+        ("dev", {"environmentSuffix": "pr-42", "region": "eu-central-1"}, 3),
+        ("dev", {"network": {"nat": "none", "interfaceEndpoints": True}, "kubernetes": _COPIES}, 5),
         ("dev", {"network": {"nat": "regional"}}, 3),
         ("dev", {"network": {"flowLogs": {"enabled": False}}}, 5),
         ("dev", {"addons": {"metricsServer": _OFF, "snapshotController": _ON}}, 3),
@@ -63,6 +65,7 @@ _TEAMS = {
     ids=[
         "dev",
         "prod",
+        "another suffix and region",
         "no NAT",
         "regional NAT",
         "no flow logs",

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from seatrial.acceptance.applicability import nothing_in_cluster
-from seatrial.acceptance.expectations import arn, matches
+from seatrial.acceptance.expectations import arn, ends, matches
 from seatrial.acceptance.model import Case
 from seatrial.acceptance.outputs import Outputs
 
@@ -23,14 +23,13 @@ def _off(outputs: Outputs) -> str | None:
 
 
 def _bucket(outputs: Outputs) -> str | None:
-    return matches("irsaDemoBucketName", outputs["irsaDemoBucketName"], _BUCKET, "eks-irsa-demo-123456789012-dev")
+    return matches(
+        "irsaDemoBucketName", outputs["irsaDemoBucketName"], _BUCKET, "eks-irsa-demo-123456789012-us-east-2-dev"
+    )
 
 
 def _bucket_suffix(outputs: Outputs) -> str | None:
-    found, suffix = outputs["irsaDemoBucketName"], outputs["environmentSuffix"]
-    if suffix in found.split("-"):
-        return None
-    return f"irsaDemoBucketName is {found!r}; expected a name with the suffix {suffix!r} in it"
+    return ends("irsaDemoBucketName", outputs["irsaDemoBucketName"], outputs["environmentSuffix"])
 
 
 def _role(outputs: Outputs) -> str | None:

@@ -106,6 +106,10 @@ SOUND_INGRESS = {
     "certificate_arn": "arn:aws:acm:us-east-2:1:certificate/a",
     "ssl_policy": "ELBSecurityPolicy-TLS13-1-2-2021-06",
 }
+PROVIDER = (
+    "urn:pulumi:prod::seatrial::seatrial:index:Platform$seatrial:index:InCluster$pulumi:providers:kubernetes"
+    "::kubernetes-prod::id"
+)
 KARPENTER: Step = (
     "add",
     RELEASE,
@@ -665,6 +669,16 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
     ),
     (
         "DST-09",
+        (
+            sets(**SETTLED),
+            ("set", "added", "provider", PROVIDER),
+            ("set", "added", "deleted_with", "urn::eks-cluster-prod"),
+            ("put", "kube-system-node-local-dns-service", "spec.type", "LoadBalancer"),
+        ),
+        ["added deletedWith", "kube-system-node-local-dns-service deletedWith"],
+    ),
+    (
+        "DST-09",
         (("cut", "*", "eks-delivery-access-policy"),),
         ["kubernetes dependsOn.eks-delivery-access-policy-prod", "kubernetes dependsOn.eks-delivery-access-prod"],
     ),
@@ -722,6 +736,18 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
             "added policy.Statement[0].Resource[s3:GetObject]",
             "added policy.Statement[0].Resource[secretsmanager:GetSecretValue]",
         ],
+    ),
+    (
+        "IAM-07",
+        (
+            (
+                "add",
+                "aws:iam/policy:Policy",
+                "added",
+                {"policy": '{"Statement": {"Effect": "Allow", "Action": "ssm:SendCommand", "Resource": "*"}}'},
+            ),
+        ),
+        ["added policy.Statement[0].Action[ssm:SendCommand]"],
     ),
     (
         "IAM-12",

@@ -138,6 +138,23 @@ UNKNOWN: list[tuple[str, tuple[Step, ...], list[str]]] = [
     ("NP-01", (("put", "dev-default-deny-networkpolicy", "spec", "?"),), ["dev-namespace NetworkPolicy"]),
     ("NP-02", (("put", "dev-allow-dns-networkpolicy", "spec.egress", "?"),), ["dev-namespace from"]),
     (
+        "NP-03",
+        (("add", SERVICE, "added", {**meta("added"), "spec": {"selector": {"a": "b"}, "ports": [{"port": "?"}]}}),),
+        [f"{name} to.dns" for name in ("dev-irsa-demo-deployment", "dev-namespace", WEB, "prod-namespace")],
+    ),
+    (
+        "NP-06",
+        (("add", SERVICE, "added", {**meta("added"), "spec": {"selector": {"a": "b"}, "ports": [{"port": "?"}]}}),),
+        [
+            f"{namespace}-{name}-networkpolicy"
+            for namespace in ("dev", "prod")
+            for name in (
+                *("allow-api-server", "allow-dns", "allow-https", "allow-load-balancers", "allow-own-namespace"),
+                *("allow-pod-identity", "default-deny"),
+            )
+        ],
+    ),
+    (
         "NP-05",
         (("put", "eks-vpc-cni-addon", "configurationValues", "?"),),
         ["eks-vpc-cni-addon configurationValues"],
@@ -215,8 +232,8 @@ UNKNOWN: list[tuple[str, tuple[Step, ...], list[str]]] = [
     ),
 ]
 
-DECIDED_WITHOUT = {"DST-05", "DST-08", "DST-09", "DST-10", "DST-11", "NP-03", "NP-06", "POD-09"}
-"""Rules that look at edges, kinds and names, and at policies that NP-01 and NP-02 have found to be unknown."""
+DECIDED_WITHOUT = {"DST-05", "DST-08", "DST-09", "DST-10", "DST-11", "POD-09"}
+"""Rules that look at edges, kinds and names, which a plan always knows."""
 
 
 @pytest.mark.parametrize(
@@ -236,6 +253,8 @@ def test_every_rule_meets_an_unknown_value(in_cluster: frozenset[str]) -> None:
     assert {row[0] for row in UNKNOWN} | DECIDED_WITHOUT == in_cluster
 
 
+DEV = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "dev"}}}
+PROD = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "prod"}}}
 SOUND_INGRESS = {
     "certificate_arn": "arn:aws:acm:us-east-2:1:certificate/a",
     "ssl_policy": "ELBSecurityPolicy-TLS13-1-3",
@@ -331,6 +350,7 @@ SOUND: list[tuple[str, tuple[Step, ...]]] = [
         ),
     ),
     ("POD-01", (("put", CACHE, "spec.template.spec.hostPID", True),)),
+    ("POD-01", (("put", WEB, f"{CONTAINER}.env", [{"name": "A", "value": "secret:x"}]),)),
     ("POD-03", (("put", CACHE, f"{CONTAINER}.securityContext", {}),)),
     ("POD-05", (("put", WEB, "spec.template.spec.initContainers", [{"name": "first"}]),)),
     ("POD-05", (("put", WEB, f"{CONTAINER}.ports", None),)),
@@ -394,6 +414,29 @@ SOUND: list[tuple[str, tuple[Step, ...]]] = [
         ),
     ),
     (
+        "NP-02",
+        (
+            (
+                "add",
+                "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+                "added",
+                {
+                    **meta("added"),
+                    "spec": {"policyTypes": ["Egress"], "egress": [{"to": [PROD], "ports": [{"port": 80}]}]},
+                },
+            ),
+            (
+                "add",
+                "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+                "other",
+                {
+                    "metadata": {"name": "other", "namespace": "prod"},
+                    "spec": {"policyTypes": ["Ingress"], "ingress": [{"from": [DEV], "ports": [{"port": 443}]}]},
+                },
+            ),
+        ),
+    ),
+    (
         "NP-05",
         (
             (
@@ -450,7 +493,13 @@ SOUND: list[tuple[str, tuple[Step, ...]]] = [
         ),
     ),
     ("HA-09", (("put", AUTOSCALER, "values.priorityClassName", None),)),
+    ("HA-09", (("put", AUTOSCALER, "namespace", "dev"),)),
     ("DST-05", (BALANCED,)),
+    ("DST-05", (("drop", "kube-system-aws-load-balancer-controller-serviceaccount"),)),
+    (
+        "DST-06",
+        (("add", "kubernetes:storage.k8s.io/v1:StorageClass", "c", {**meta("c"), "provisioner": "efs.csi.aws.com"}),),
+    ),
     ("DST-06", (SETS,)),
     ("DST-06", (("put", "ebs-sc-encrypted-storageclass", "reclaimPolicy", None),)),
     ("DST-09", (("put", "kubernetes", "kubeconfig", "?"),)),

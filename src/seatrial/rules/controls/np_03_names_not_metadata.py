@@ -6,7 +6,7 @@ from seatrial.plan import Resource
 from seatrial.rules.facts.isolation import ANY_POD, address
 from seatrial.rules.facts.kinds import NAMESPACE, NETWORK_POLICY
 from seatrial.rules.model import Observation, Rule, Severity
-from seatrial.rules.observations import broken, met
+from seatrial.rules.observations import broken, met, unknown
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
 from seatrial.semantics.network_policy.isolation import Isolation
@@ -23,7 +23,10 @@ def _examine(view: View) -> Iterator[Observation]:
         resource = holders.get((pod.workload.namespace, pod.workload.name))
         if resource and not pod.host_network:
             yield from _metadata(view, resource, pod, egress)
-            yield _names(resource, pod, egress, nameless.get(str(pod.workload), ""))
+            if view.isolation.misread:
+                yield unknown(resource, "to.dns", view.isolation.misread)
+            else:
+                yield _names(resource, pod, egress, nameless.get(str(pod.workload), ""))
 
 
 def _holders(view: View) -> Mapping[tuple[str, str], Resource]:

@@ -6,7 +6,7 @@ from seatrial.rules.facts.isolation import ANY_POD
 from seatrial.rules.facts.kinds import NETWORK_POLICY
 from seatrial.rules.facts.types import FARGATE_PROFILE
 from seatrial.rules.model import Observation, Rule, Severity
-from seatrial.rules.observations import broken, met
+from seatrial.rules.observations import broken, met, unknown
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
 from seatrial.semantics.eks_enforcement import Finding
@@ -16,19 +16,24 @@ _ELSEWHERE = frozenset({"dns", "node-address"})
 
 
 def _examine(view: View) -> Iterator[Observation]:
-    found = [each for each in view.isolation.enforced_otherwise if each.id not in _ELSEWHERE]
     titles = {each.title: each for each in view.objects.every}
-    named = [(titles.get(_title(each)), each) for each in found if ANY_POD not in each.subject]
-    for holder, each in named:
-        if holder:
-            yield broken(holder.resource, f"enforcement.{each.id}", each.message)
-    faulty = {holder.resource.urn for holder, _ in named if holder}
+    found = [(titles.get(_title(each)), each) for each in view.isolation.enforced_otherwise if _is_ours(each)]
+    told = [(holder.resource, each) for holder, each in found if holder]
+    for resource, each in told:
+        yield broken(resource, f"enforcement.{each.id}", each.message)
+    faulty = {resource.urn for resource, _ in told}
     policies = view.objects.of_kind(NETWORK_POLICY)
     for policy in policies:
-        if policy.resource.urn not in faulty:
+        if view.isolation.misread:
+            yield unknown(policy.resource, "", view.isolation.misread)
+        elif policy.resource.urn not in faulty:
             yield met(policy.resource, "", f"{policy.title} is enforced as it reads")
     for profile in view.of_type(FARGATE_PROFILE) if policies else ():
         yield broken(profile, "selectors", "pods on Fargate, on which no policy is enforced")
+
+
+def _is_ours(found: Finding) -> bool:
+    return found.id not in _ELSEWHERE and ANY_POD not in found.subject
 
 
 def _title(found: Finding) -> str:

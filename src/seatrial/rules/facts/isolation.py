@@ -75,14 +75,23 @@ class Isolation:
         """What each pod of :attr:`cluster` may send to."""
         return pods_isolation.isolations(self.cluster, Direction.EGRESS)
 
-    @cached_property
+    @property
     def enforced_otherwise(self) -> tuple[Finding, ...]:
-        """What Amazon's plugin makes of all this, where that differs from how it reads."""
+        """What Amazon's plugin makes of all this, where that differs from how it reads; see :attr:`misread`."""
+        return self._enforcement[0]
+
+    @property
+    def misread(self) -> str:
+        """Why nobody can tell what the plugin makes of it; empty when it can be told."""
+        return self._enforcement[1]
+
+    @cached_property
+    def _enforcement(self) -> tuple[tuple[Finding, ...], str]:
         services = map(manifest, self._objects.of_kind(SERVICE))
         try:
-            return eks_enforcement.findings([*self.manifests(), *services])
-        except ConfigError:
-            return ()
+            return eks_enforcement.findings([*self.manifests(), *services]), ""
+        except ConfigError as error:
+            return (), "; ".join(f"{each.path} is {each.found}" for each in error.faults)
 
     def manifests(self) -> Iterator[dict[str, object]]:
         """Give what decides about connections, as manifests; policies that can't be read are left out."""

@@ -10,7 +10,7 @@ import seatrial
 from seatrial.errors import EnvironmentFault
 from seatrial.rehearsal import toolchain
 from seatrial.rehearsal.progress import Silent
-from seatrial.rehearsal.toolchain import PULUMI, Origin, golang, modules
+from seatrial.rehearsal.toolchain import KUBE_CONTROLLER_MANAGER, KUBE_SCHEDULER, PULUMI, Origin, golang, modules
 from seatrial.rehearsal.toolchain.tools import GoModule, version_in
 
 
@@ -308,5 +308,38 @@ def test_without_a_cache_variable_the_home_folder_has_the_cache(monkeypatch: pyt
     assert modules.cache() == Path.home() / ".cache" / "seatrial" / "toolchain"
 
 
-def test_no_version_is_found_where_there_is_none() -> None:
-    assert version_in("hello") is None
+@pytest.mark.parametrize(
+    ("said", "version"),
+    [
+        ("v3.250.0", (3, 250, 0)),
+        ("etcd Version: 3.6.5\nGo Version: go1.26.8", (3, 6, 5)),
+        ("Client Version: v1.36.2\nKustomize Version: v5.8.1", (1, 36, 2)),
+        ("aws-cli/2.15.30 Python/3.11.6", (2, 15, 30)),
+        ("v4.3", (4, 3, 0)),
+        ("built by go1.26 as 4.3.1", (4, 3, 1)),
+        ("hello", None),
+    ],
+)
+def test_the_version_in_what_a_tool_says(said: str, version: tuple[int, int, int] | None) -> None:
+    assert version_in(said) == version
+
+
+def test_kubernetes_is_told_its_version_in_parts(machine: Path) -> None:
+    _executable(machine / "bin", "go", f'echo "$*" >> {machine}/said\n{_GO}')
+
+    toolchain.provide(KUBE_SCHEDULER, Silent())
+
+    said = (machine / "said").read_text()
+    version = modules.pinned_version(KUBE_SCHEDULER)
+    major, minor, _ = version.split(".")
+    for stamp in (f"gitVersion=v{version}", f"gitMajor={major}", f"gitMinor={minor}"):
+        assert f"-X k8s.io/component-base/version.{stamp}" in said
+
+
+def test_tools_of_one_module_lie_side_by_side(machine: Path) -> None:
+    _executable(machine / "bin", "go", _GO)
+
+    paths = [toolchain.provide(tool, Silent()).path for tool in (KUBE_SCHEDULER, KUBE_CONTROLLER_MANAGER)]
+
+    assert paths[0].parent == paths[1].parent
+    assert [path.name for path in paths] == ["kube-scheduler", "kube-controller-manager"]

@@ -25,7 +25,7 @@ _FOLDER = re.compile(r"kubernetes(-\d+\.\d+)?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kubernetes:
-    """All that a control plane runs."""
+    """All that a control plane runs: found or built, the parts of Kubernetes of one minor version."""
 
     etcd: Located
     kube_apiserver: Located

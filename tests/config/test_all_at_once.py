@@ -96,6 +96,7 @@ def test_a_missing_suffix_hides_nothing() -> None:
         "costCenter",
         "network.interfaceEndpoints",
         "cluster.admins",
+        "kubernetes.imageRegistry",
     ]
 
 

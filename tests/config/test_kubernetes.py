@@ -19,11 +19,12 @@ _ROLE, _OTHER = (f"arn:aws:iam::123456789012:role/{name}" for name in ("admin", 
 _ON = f"cluster: {{admins: {{ops: '{_ROLE}'}}}}, kubernetes: {{enabled: true"
 _TWO = f"cluster: {{admins: {{ops: '{_ROLE}', delivery: '{_OTHER}'}}}}, kubernetes: {{enabled: true"
 _A = "tenants: {a: {}}"
+_REGISTRY = "123456789012.dkr.ecr.us-east-2.amazonaws.com"
 _NAMESPACE = "the name of a namespace: 1 to 63 lower-case letters, digits and hyphens between them"
 _GROUP = "a group's name of 1 to 63 letters, digits and _ . : @ / -, a letter or digit first, not of the system's"
 _KEYS = (
-    "keys enabled, deployAs, storage, loadBalancerController, clusterAutoscaler, nodeTerminationHandler, "
-    "nodeLocalDns, irsaDemo, spotDemo"
+    "keys enabled, deployAs, imageRegistry, storage, loadBalancerController, clusterAutoscaler, "
+    "nodeTerminationHandler, nodeLocalDns, irsaDemo, spotDemo"
 )
 _CPU = 'cores in quotes, "2", or thousandths of one, 500m'
 _BYTES = "bytes in Mi, Gi or Ti, such as 512Mi"
@@ -39,6 +40,9 @@ _ACCEPTED = [
     f"{{{_ON}, nodeLocalDns: {{enabled: true}}, loadBalancerController: {{replicas: 10}}}}}}",
     f"{{{_TWO}, enabled: false}}}}".replace("enabled: true, ", ""),
     "addons: {vpcCni: {networkPolicy: false}}",
+    "network: {nat: none}",
+    f"{{{_ON}, imageRegistry: {_REGISTRY}}}, network: {{nat: none}}}}",
+    "kubernetes: {enabled: false, imageRegistry: 123456789012.dkr.ecr-fips.cn-north-1.amazonaws.com.cn}",
     "kubernetes: {enabled: false, irsaDemo: {namespace: nowhere}}",
     f"tenants: {{a: {{principal: '{_ROLE}'}}, b: {{principal: '{_OTHER}', group: 'shop:devs@team/b_1.x'}}}}",
     "tenants: {a: {group: g}, b: {group: g}}",
@@ -64,6 +68,10 @@ _REFUSED = [
     (
         "kubernetes: {enabled: false, deployAs: ops}",
         [("kubernetes.deployAs", "ops", "a name of cluster.admins: none there")],
+    ),
+    (
+        f"{{{_ON}}}, network: {{nat: none}}}}",
+        [("kubernetes.imageRegistry", "(missing)", "a registry of ECR when network.nat is none")],
     ),
     (
         f"{{{_ON}}}, addons: {{vpcCni: {{networkPolicy: false}}}}}}",
@@ -170,6 +178,13 @@ _VALUES = [
         "kubernetes.loadBalancerController.replicas",
         "1",
         "a whole number from 2 to 10",
+        "",
+    ),
+    (
+        "kubernetes: {enabled: false, imageRegistry: docker.io}",
+        "kubernetes.imageRegistry",
+        "docker.io",
+        "the host of a registry of ECR, such as 123456789012.dkr.ecr.us-east-2.amazonaws.com",
         "",
     ),
     (

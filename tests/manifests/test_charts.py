@@ -16,13 +16,15 @@ _TAGS = {"Owner": "team"}
 _VPC = "vpc-1"
 
 
-def _make(*, private: bool = False) -> dict[str, Chart]:
+def _make(*, private: bool = False, registry: str = "") -> dict[str, Chart]:
     made = (
         load_balancer_controller.chart(
-            cluster="c", region="us-east-2", vpc_id=_VPC, replicas=3, private=private, tags=_TAGS
+            cluster="c", region="us-east-2", vpc_id=_VPC, replicas=3, private=private, tags=_TAGS, registry=registry
         ),
-        cluster_autoscaler.chart(cluster="c", region="us-east-2", version="1.36", replicas=2, private=private),
-        node_termination_handler.chart(region="us-east-2"),
+        cluster_autoscaler.chart(
+            cluster="c", region="us-east-2", version="1.36", replicas=2, private=private, registry=registry
+        ),
+        node_termination_handler.chart(region="us-east-2", registry=registry),
     )
     return {chart.release: chart for chart in made}
 
@@ -140,6 +142,19 @@ def test_the_termination_handler_asks_its_nodes_metadata_from_the_nodes_network(
     assert values["enableScheduledEventDraining"] is values["enableSpotInterruptionDraining"] is True
     assert values["daemonsetTolerations"] == [{"operator": "Exists"}]
     assert values["probes"]["httpGet"]["port"] != 8080
+
+
+@pytest.mark.parametrize(
+    ("name", "published", "path"),
+    [
+        ("aws-load-balancer-controller", "public.ecr.aws", "ecr-public/eks/aws-load-balancer-controller"),
+        ("cluster-autoscaler", "registry.k8s.io", "kubernetes/autoscaling/cluster-autoscaler"),
+        ("aws-node-termination-handler", "public.ecr.aws", "ecr-public/aws-ec2/aws-node-termination-handler"),
+    ],
+)
+def test_an_image_comes_from_its_publisher_or_a_registry_of_copies(name: str, published: str, path: str) -> None:
+    assert _make()[name].values["image"]["repository"] == f"{published}/{path.partition('/')[2]}"
+    assert _make(registry="copies")[name].values["image"]["repository"] == f"copies/{path}"
 
 
 def test_charts_come_from_where_they_are_released() -> None:

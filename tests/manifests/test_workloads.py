@@ -85,6 +85,22 @@ def test_images_are_the_pinned_ones(workloads: dict[str, Manifest]) -> None:
     }
 
 
+def test_images_come_from_a_registry_of_copies_where_there_is_one() -> None:
+    registry = "123456789012.dkr.ecr.us-east-2.amazonaws.com"
+    demonstrated = [
+        irsa_demo.test_pod("dev", "bucket", "us-east-2", registry),
+        *spot_demo.objects("dev", 2, [], registry),
+        *node_local_dns.objects(SERVICES, registry),
+    ]
+
+    workloads = {each["metadata"]["name"]: each for each in demonstrated if each["kind"] in {"DaemonSet", "Deployment"}}
+    assert sorted(container["image"] for _, container in _containers(workloads)) == [
+        f"{registry}/{releases.AWS_CLI_IMAGE.replace('public.ecr.aws', 'ecr-public')}",
+        f"{registry}/{releases.NODE_CACHE_IMAGE.replace('registry.k8s.io', 'kubernetes')}",
+        f"{registry}/{releases.WEB_IMAGE.replace('registry.k8s.io', 'kubernetes')}",
+    ]
+
+
 def test_every_pod_has_a_service_account_that_there_is_and_no_token(make: Make, workloads: dict[str, Manifest]) -> None:
     accounts = {
         (each["metadata"]["namespace"], each["metadata"]["name"]) for each in make() if each["kind"] == "ServiceAccount"

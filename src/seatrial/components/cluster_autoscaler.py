@@ -61,6 +61,7 @@ class ClusterAutoscaler(pulumi.ComponentResource):
             version=args["kubernetes_version"],
             replicas=int(args["replicas"]),
             private=args["private"],
+            registry=args.get("image_registry", ""),
         )
         inside.release(chart, [role, known])
         self.service_accounts = service_accounts([account])

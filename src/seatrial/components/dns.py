@@ -28,7 +28,7 @@ class Dns(pulumi.ComponentResource):
     def __init__(self, name: str, args: DnsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("seatrial:index:Dns", name, registered_inputs(args), opts)
         inside = Inside.of(self, args, opts)
-        manifests = node_local_dns.objects(args["service_cidr"])
+        manifests = node_local_dns.objects(args["service_cidr"], args.get("image_registry", ""))
         *needed, cache = manifests
         # It reads the address of its upstream Service once, when it starts.
         inside.ending_with_cluster(cache, [inside.ending_with_cluster(manifest) for manifest in needed])

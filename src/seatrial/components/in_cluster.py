@@ -42,6 +42,9 @@ class SpotDemoSettings(TypedDict):
 class InClusterSettings(TypedDict):
     """What a platform chooses about what is in its cluster."""
 
+    image_registry: NotRequired[str]
+    """Host of the registry with copies of the images. Absent: they come from their publishers."""
+
     tenants: Mapping[str, TenantArgs]
     """Namespace to team."""
 
@@ -138,7 +141,10 @@ class _Place:
 
     def shared(self) -> InsideArgs:
         """Return the inputs that every component has."""
-        return {**self.environment.pass_on(), "cluster": self.args["cluster"]}
+        shared: InsideArgs = {**self.environment.pass_on(), "cluster": self.args["cluster"]}
+        if "image_registry" in self.settings:
+            shared["image_registry"] = self.settings["image_registry"]
+        return shared
 
     def issuer(self) -> IssuerArgs:
         """Return the inputs of components with roles."""

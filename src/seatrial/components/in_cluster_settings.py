@@ -17,6 +17,8 @@ def in_cluster(chosen: Platform) -> InClusterSettings:
         "network_policies": policies(chosen),
         "node_termination_handler": kubernetes.node_termination_handler.enabled,
     }
+    if kubernetes.image_registry:
+        settings["image_registry"] = kubernetes.image_registry
     _add_storage(settings, chosen)
     _add_controllers(settings, chosen)
     _add_demonstrations(settings, chosen)
@@ -92,7 +94,12 @@ def _spot_demo(chosen: Platform) -> SpotDemoSettings:
     demo = chosen.kubernetes.spot_demo
     return {
         "namespace": demo.namespace,
-        "objects": spot_demo.objects(demo.namespace, demo.replicas, _taints_of_spot(chosen.node_groups)),
+        "objects": spot_demo.objects(
+            demo.namespace,
+            demo.replicas,
+            _taints_of_spot(chosen.node_groups),
+            chosen.kubernetes.image_registry or "",
+        ),
     }
 
 

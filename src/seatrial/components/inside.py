@@ -7,7 +7,7 @@ the controller that cleans up after it still runs.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NotRequired
 
 import pulumi
 from pulumi_aws.eks.cluster import Cluster as EksCluster
@@ -23,6 +23,9 @@ class InsideArgs(EnvironmentArgs):
 
     cluster: EksCluster
     """The cluster: what owns nothing outside it is deleted with it."""
+
+    image_registry: NotRequired[str]
+    """Host of the registry with copies of images. Absent: they come from their publishers."""
 
 
 @dataclass(frozen=True, slots=True)

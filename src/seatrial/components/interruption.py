@@ -36,7 +36,9 @@ class Interruption(pulumi.ComponentResource):
         super().__init__("seatrial:index:Interruption", name, registered_inputs(args), opts)
         inside = Inside.of(self, args, opts)
         account = node_termination_handler.account()
-        chart = node_termination_handler.chart(region=args["account"]["region"])
+        chart = node_termination_handler.chart(
+            region=args["account"]["region"], registry=args.get("image_registry", "")
+        )
         if args["handler"]:
             inside.release(chart, [inside.ending_with_cluster(account)])
         _register_in_turn(inside, args["objects"])

@@ -56,7 +56,8 @@ class IrsaDemo(pulumi.ComponentResource):
         account = irsa_demo.account(args["namespace"], role.arn)
         known = inside.ending_with_cluster(account)
         if args["test_pod"]:
-            pod = irsa_demo.test_pod(args["namespace"], bucket.bucket_name, args["account"]["region"])
+            region, registry = args["account"]["region"], args.get("image_registry", "")
+            pod = irsa_demo.test_pod(args["namespace"], bucket.bucket_name, region, registry)
             inside.ending_with_cluster(pod, [role, known])
         self.bucket_name = bucket.bucket_name
         self.role_arn = role.arn

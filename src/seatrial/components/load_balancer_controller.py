@@ -61,6 +61,7 @@ class LoadBalancerController(pulumi.ComponentResource):
             replicas=int(args["replicas"]),
             private=args["private"],
             tags=inside.environment.shared_tags,
+            registry=args.get("image_registry", ""),
         )
         inside.release(chart, [role, known])
         self.service_accounts = service_accounts([account])

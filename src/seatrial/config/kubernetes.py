@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool, StrictInt
 
 from seatrial.config.section import Section
-from seatrial.config.values import AdminName, Namespace
+from seatrial.config.values import AdminName, Namespace, RegistryHost
 
 Replicas = Annotated[StrictInt, Field(ge=2, le=10)]
 """Copies of a controller: two at least, so that the loss of a node is not its end."""
@@ -87,6 +87,12 @@ class Kubernetes(Section):
     """Name of the administrator, of ``cluster.admins``, as whom the deployment enters the cluster.
 
     None takes the only one; of several, one must be named.
+    """
+    image_registry: RegistryHost | None = None
+    """Host of a registry of ECR that has copies of the images: those of public.ecr.aws below ``ecr-public/``, those of
+    registry.k8s.io below ``kubernetes/``, as its pull-through caches name them.
+
+    None takes them from where they are published. Needed where ``nat`` is none.
     """
     storage: Storage = Storage()
     """Persistent volumes."""

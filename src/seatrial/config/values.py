@@ -20,6 +20,7 @@ _SUFFIX = r"[a-z0-9](-?[a-z0-9])*"
 _REGION = r"[a-z]{2,4}(-[a-z]+)+-[1-9]"
 _VERSION = r"1\.[1-9][0-9]"
 _ADDON_VERSION = r"v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+"
+_REGISTRY = r"[0-9]{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?"
 _GROUP_KEY = r"[a-z](-?[a-z0-9])*"
 _RULE = r"[A-Z]+-[0-9]{2}"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -178,6 +179,16 @@ Cpu = Annotated[str, Allowed(quantities.CPU, quantities.cpu, rf"^{quantities.CPU
 
 Bytes = Annotated[str, Allowed(quantities.BYTES, quantities.size, rf"^{quantities.BYTES_PATTERN}$")]
 """Memory or storage, as Kubernetes writes it."""
+
+RegistryHost = Annotated[
+    str,
+    Allowed(
+        "the host of a registry of ECR, such as 123456789012.dkr.ecr.us-east-2.amazonaws.com",
+        matching(_REGISTRY),
+        rf"^{_REGISTRY}$",
+    ),
+]
+"""Host of a private registry."""
 
 LabelKey = Annotated[str, Allowed(node_labels.LABEL_KEY, node_labels.label_key)]
 """Key of a label or a taint."""

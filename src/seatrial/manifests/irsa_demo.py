@@ -3,6 +3,7 @@
 from seatrial import releases
 from seatrial.iam import irsa_demo as role
 from seatrial.manifests import containers
+from seatrial.manifests.images import mirrored
 from seatrial.manifests.manifest import Later, Manifest, labels, manifest
 from seatrial.manifests.service_accounts import service_account
 
@@ -21,7 +22,7 @@ def account(namespace: str, role_arn: Later) -> Manifest:
     return service_account(namespace, SERVICE_ACCOUNT, token=False, application=APPLICATION, role_arn=role_arn)
 
 
-def test_pod(namespace: str, bucket: Later, region: str) -> Manifest:
+def test_pod(namespace: str, bucket: Later, region: str, registry: str = "") -> Manifest:  # noqa: PT028 (no test, but a pod for one)
     """Make what lists the bucket once a minute.
 
     A Deployment of one: policies of the network don't hold for a pod that nothing owns. Of one only, for nobody relies
@@ -30,7 +31,7 @@ def test_pod(namespace: str, bucket: Later, region: str) -> Manifest:
     variables = [{"name": "AWS_REGION", "value": region}, {"name": "BUCKET", "value": bucket}]
     listing = containers.container(
         "list",
-        releases.AWS_CLI_IMAGE,
+        mirrored(releases.AWS_CLI_IMAGE, registry),
         command=["/bin/sh", "-c"],
         args=[_LIST],
         memory="128Mi",

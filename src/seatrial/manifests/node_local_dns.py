@@ -6,6 +6,7 @@ kube-proxy in its default mode, iptables, which is the only one that the descrip
 
 from seatrial import cidr, releases
 from seatrial.manifests import addresses
+from seatrial.manifests.images import mirrored
 from seatrial.manifests.manifest import SYSTEM, Manifest, labels, manifest
 from seatrial.manifests.service_accounts import service_account
 
@@ -24,7 +25,7 @@ _NODES_RESOLVERS = "__PILLAR__UPSTREAM__SERVERS__"
 """Words that the cache replaces itself: by the address of its upstream Service, and by what its node asks."""
 
 
-def objects(services: str) -> list[Manifest]:
+def objects(services: str, registry: str = "") -> list[Manifest]:
     """Make it, for a range of services; the DaemonSet comes last and needs all others to be there before it."""
     listens = (addresses.NODE_LOCAL_DNS, cidr.dns_service(services))
     return [
@@ -32,7 +33,7 @@ def objects(services: str) -> list[Manifest]:
         _upstream(),
         _configuration(" ".join(listens)),
         _metrics(),
-        _daemon_set(",".join(listens)),
+        _daemon_set(",".join(listens), mirrored(releases.NODE_CACHE_IMAGE, registry)),
     ]
 
 
@@ -73,8 +74,8 @@ def _block(zone: str, listens: str, *lines: str, upstream: str = "") -> str:
 _SELECTOR = {"k8s-app": APPLICATION}
 
 
-def _daemon_set(listens: str) -> Manifest:
-    template = {"metadata": {"labels": {**labels(APPLICATION), **_SELECTOR}}, "spec": _pod(listens)}
+def _daemon_set(listens: str, image: str) -> Manifest:
+    template = {"metadata": {"labels": {**labels(APPLICATION), **_SELECTOR}}, "spec": _pod(listens, image)}
     spec = {
         "selector": {"matchLabels": _SELECTOR},
         "template": template,
@@ -84,10 +85,10 @@ def _daemon_set(listens: str) -> Manifest:
     return manifest("apps/v1", "DaemonSet", APPLICATION, namespace=SYSTEM, labelled=_SELECTOR, spec=spec)
 
 
-def _pod(listens: str) -> dict[str, object]:
+def _pod(listens: str, image: str) -> dict[str, object]:
     return {
         "automountServiceAccountToken": False,
-        "containers": [_container(listens)],
+        "containers": [_container(listens, image)],
         # The names that the cache itself needs come from its node, not from itself.
         "dnsPolicy": "Default",
         # Without these the cache doesn't learn the address of its upstream Service.
@@ -112,11 +113,11 @@ def _pod(listens: str) -> dict[str, object]:
     }
 
 
-def _container(listens: str) -> dict[str, object]:
+def _container(listens: str, image: str) -> dict[str, object]:
     health = {"host": addresses.NODE_LOCAL_DNS, "path": "/health", "port": _HEALTH}
     return {
         "args": ["-localip", listens, "-conf", "/etc/Corefile", "-upstreamsvc", UPSTREAM, "-pidfile", _PID_FILE],
-        "image": releases.NODE_CACHE_IMAGE,
+        "image": image,
         "imagePullPolicy": "IfNotPresent",
         "livenessProbe": {"httpGet": health, "initialDelaySeconds": 60, "timeoutSeconds": 5},
         "name": "node-cache",

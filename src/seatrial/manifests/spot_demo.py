@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from seatrial import releases
 from seatrial.manifests import containers
 from seatrial.manifests.budget import budget
+from seatrial.manifests.images import mirrored
 from seatrial.manifests.manifest import Manifest, labels, manifest
 from seatrial.manifests.service_accounts import service_account
 
@@ -17,22 +18,22 @@ _SPOT = {"key": "eks.amazonaws.com/capacityType", "operator": "In", "values": ["
 """What EKS says of a node that can be interrupted."""
 
 
-def objects(namespace: str, replicas: int, taints: Iterable[Mapping[str, str]]) -> list[Manifest]:
+def objects(namespace: str, replicas: int, taints: Iterable[Mapping[str, str]], registry: str = "") -> list[Manifest]:
     """Make it: who it is, what it is, and how much of it may be gone at once.
 
     ``taints`` are those of the spot groups, in the spelling of the EKS API: ``key``, ``value``, ``effect``.
     """
     return [
         service_account(namespace, APPLICATION, token=False),
-        _deployment(namespace, replicas, _tolerations(taints)),
+        _deployment(namespace, replicas, _tolerations(taints), mirrored(releases.WEB_IMAGE, registry)),
         budget(namespace, APPLICATION),
     ]
 
 
-def _deployment(namespace: str, replicas: int, tolerations: list[dict[str, str]]) -> Manifest:
+def _deployment(namespace: str, replicas: int, tolerations: list[dict[str, str]], image: str) -> Manifest:
     web = containers.container(
         "web",
-        releases.WEB_IMAGE,
+        image,
         args=["serve-hostname", f"--port={_PORT}"],
         memory="32Mi",
         ports=[{"containerPort": _PORT, "name": "http", "protocol": "TCP"}],

@@ -6,6 +6,7 @@ from seatrial import releases
 from seatrial.config.checks.check import GROUPS, Check, Context
 from seatrial.config.faults import near
 from seatrial.config.location import found, path
+from seatrial.config.network import Nat
 from seatrial.config.node_groups import CapacityType
 from seatrial.errors import Fault
 
@@ -14,6 +15,8 @@ _DEPLOY_AS = ("kubernetes", "deployAs")
 _ADMINS = ("cluster", "admins")
 _TENANTS = ("tenants",)
 _POLICIES = ("addons", "vpcCni", "networkPolicy")
+_REGISTRY = ("kubernetes", "imageRegistry")
+_NAT = ("network", "nat")
 _AUTOSCALER = ("kubernetes", "clusterAutoscaler", "enabled")
 _VERSION = ("cluster", "version")
 _IRSA_DEMO = ("kubernetes", "irsaDemo")
@@ -66,6 +69,18 @@ def _autoscaler_of_the_version(context: Context) -> Iterator[Fault]:
         )
 
 
+def _images_within_reach(context: Context) -> Iterator[Fault]:
+    platform = context.platform
+    if platform.kubernetes.enabled and platform.network.nat is Nat.NONE and not platform.kubernetes.image_registry:
+        yield Fault(
+            path(_REGISTRY),
+            "(missing)",
+            "a registry of ECR when network.nat is none",
+            "nodes reach no other: make pull-through caches for public.ecr.aws (ecr-public) and registry.k8s.io "
+            "(kubernetes), or set kubernetes.enabled to false",
+        )
+
+
 def _irsa_demo_has_a_home(context: Context) -> Iterator[Fault]:
     demo = context.platform.kubernetes.irsa_demo
     yield from _home(context, (*_IRSA_DEMO, "namespace"), demo.namespace, enabled=demo.enabled)
@@ -101,6 +116,7 @@ CHECKS = (
     Check(reads=(_ENABLED, _DEPLOY_AS, _ADMINS), run=_deployer_is_known),
     Check(reads=(_ENABLED, _TENANTS, _POLICIES), run=_policies_enforced),
     Check(reads=(_ENABLED, _AUTOSCALER, _VERSION), run=_autoscaler_of_the_version),
+    Check(reads=(_ENABLED, _REGISTRY, _NAT), run=_images_within_reach),
     Check(reads=(_ENABLED, _TENANTS, _IRSA_DEMO), run=_irsa_demo_has_a_home),
     Check(reads=(_ENABLED, _TENANTS, _SPOT_DEMO), run=_spot_demo_has_a_home),
     Check(reads=(_ENABLED, GROUPS, (*_SPOT_DEMO, "enabled")), run=_spot_demo_has_spot_nodes),

@@ -5,10 +5,14 @@ from seatrial.iam import cluster_autoscaler as role
 from seatrial.manifests import service_accounts
 from seatrial.manifests.charts.chart import Chart
 from seatrial.manifests.containers import spread
+from seatrial.manifests.images import mirrored
 from seatrial.manifests.manifest import SYSTEM, Later, Manifest
 
 NAME = role.SERVICE_ACCOUNT
 """Name of the release, its Deployment and its service account."""
+
+
+_IMAGE = "registry.k8s.io/autoscaling/cluster-autoscaler"
 
 
 def account(role_arn: Later) -> Manifest:
@@ -16,7 +20,9 @@ def account(role_arn: Later) -> Manifest:
     return service_accounts.service_account(SYSTEM, NAME, token=True, role_arn=role_arn)
 
 
-def chart(*, cluster: str, region: str, version: str, replicas: int, private: bool) -> Chart:
+def chart(  # noqa: PLR0913 (what the chart has to be told, each by name)
+    *, cluster: str, region: str, version: str, replicas: int, private: bool, registry: str = ""
+) -> Chart:
     """Give the chart its values.
 
     Args:
@@ -25,6 +31,7 @@ def chart(*, cluster: str, region: str, version: str, replicas: int, private: bo
         version: Kubernetes minor of the cluster, ``1.36``: the autoscaler's own must be the same.
         replicas: Copies, of which one works.
         private: Whether the cluster has no way to the internet: the price list has no endpoint inside a network.
+        registry: Where the copy of its image is; by default it comes from its publisher.
 
     """
     values = {
@@ -35,7 +42,7 @@ def chart(*, cluster: str, region: str, version: str, replicas: int, private: bo
         "extraArgs": {**_ARGUMENTS, **({"aws-use-static-instance-list": True} if private else {})},
         "extraEnv": {"AWS_STS_REGIONAL_ENDPOINTS": "regional"},
         "fullnameOverride": NAME,
-        "image": {"tag": releases.autoscaler_image_tag(version)},
+        "image": {"repository": mirrored(_IMAGE, registry), "tag": releases.autoscaler_image_tag(version)},
         "rbac": {"serviceAccount": {"create": False, "name": NAME}},
         "replicaCount": replicas,
     }

@@ -8,10 +8,14 @@ from seatrial.manifests import service_accounts
 from seatrial.manifests.budget import VALUES as BUDGET
 from seatrial.manifests.charts.chart import Chart
 from seatrial.manifests.containers import selector, spread
+from seatrial.manifests.images import mirrored
 from seatrial.manifests.manifest import SYSTEM, Later, Manifest
 
 NAME = role.SERVICE_ACCOUNT
 """Name of the release, its Deployment and its service account."""
+
+
+_IMAGE = "public.ecr.aws/eks/aws-load-balancer-controller"
 
 
 def account(role_arn: Later) -> Manifest:
@@ -20,7 +24,14 @@ def account(role_arn: Later) -> Manifest:
 
 
 def chart(  # noqa: PLR0913 (what the chart has to be told, each by name)
-    *, cluster: Later, region: str, vpc_id: Later, replicas: int, private: bool, tags: Mapping[str, str]
+    *,
+    cluster: Later,
+    region: str,
+    vpc_id: Later,
+    replicas: int,
+    private: bool,
+    tags: Mapping[str, str],
+    registry: str = "",
 ) -> Chart:
     """Give the chart its values.
 
@@ -31,6 +42,7 @@ def chart(  # noqa: PLR0913 (what the chart has to be told, each by name)
         replicas: Copies of the controller.
         private: Whether the cluster has no way to the internet: WAF and Shield have no endpoint inside a network.
         tags: Tags of all that the controller makes in AWS.
+        registry: Where the copy of its image is; by default it comes from its publisher.
 
     """
     values = {
@@ -45,6 +57,7 @@ def chart(  # noqa: PLR0913 (what the chart has to be told, each by name)
         # WAF Classic, which AWS ended in 2025.
         "enableWaf": False,
         "enableWafv2": not private,
+        "image": {"repository": mirrored(_IMAGE, registry)},
         # The webhook's certificate is made by the chart, and would otherwise be another with each deployment.
         "keepTLSSecret": True,
         "region": region,

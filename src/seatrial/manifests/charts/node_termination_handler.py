@@ -8,6 +8,7 @@ don't. It needs no role: in this mode it calls no AWS API.
 from seatrial import releases
 from seatrial.manifests import service_accounts
 from seatrial.manifests.charts.chart import Chart
+from seatrial.manifests.images import mirrored
 from seatrial.manifests.manifest import SYSTEM, Manifest
 
 NAME = "aws-node-termination-handler"
@@ -17,13 +18,16 @@ _PROBES = 8378
 """Port of its probes on the node, which no other part of the platform has: 8080 is NodeLocal DNSCache's."""
 
 
+_IMAGE = "public.ecr.aws/aws-ec2/aws-node-termination-handler"
+
+
 def account() -> Manifest:
     """Make the handler's service account: it cordons and drains, and has no role in AWS."""
     return service_accounts.service_account(SYSTEM, NAME, token=True)
 
 
-def chart(*, region: str) -> Chart:
-    """Give the chart its values."""
+def chart(*, region: str, registry: str = "") -> Chart:
+    """Give the chart its values; its image comes from its publisher, or from where the copy of it is."""
     values = {
         **_PLACE,
         "awsRegion": region,
@@ -35,6 +39,7 @@ def chart(*, region: str) -> Chart:
         "enableScheduledEventDraining": True,
         "enableSpotInterruptionDraining": True,
         "enableSqsTerminationDraining": False,
+        "image": {"repository": mirrored(_IMAGE, registry)},
         "probes": {"httpGet": {"path": "/healthz", "port": _PROBES}, "initialDelaySeconds": 5, "periodSeconds": 5},
         "rbac": {"pspEnabled": False},
         "serviceAccount": {"create": False, "name": NAME},

@@ -96,7 +96,7 @@ def may_in_aws(*actions: str, resource: str = "*") -> Step:
 
 
 def sets(**spec: Any) -> Step:
-    template = {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": []}}
+    template: dict[str, Any] = {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": []}}
     return ("add", STATEFUL_SET, "added", {**meta("added"), "spec": {"template": template, **spec}})
 
 

@@ -26,7 +26,11 @@ class Buckets:
         bucket = f"arn:aws:s3:::{self.own}"
         statements = [
             {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": bucket},
-            {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], "Resource": f"{bucket}/*"},
+            {
+                "Effect": "Allow",
+                "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+                "Resource": f"{bucket}/*",
+            },
         ]
         policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
         iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=policy)

@@ -1,5 +1,6 @@
 """The account as a process: ready, found, killed, restarted, stopped, and never twice."""
 
+import asyncio
 import datetime as dt
 import json
 import os
@@ -24,8 +25,10 @@ from botocore.exceptions import ClientError, ConnectionClosedError, SSLError
 from seatrial.errors import EnvironmentFault
 from seatrial.rehearsal.account import client, endpoint, server
 from seatrial.rehearsal.account.__main__ import main
+from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.endpoint import Endpoint
 from seatrial.rehearsal.account.gaps import GAPS
+from seatrial.rehearsal.control_plane import Tools
 
 REGION = "us-east-2"
 
@@ -290,3 +293,56 @@ def test_the_record_of_an_endpoint_is_json(folder: Path, running: Endpoint) -> N
 
     assert document["pid"] == running.pid
     assert dt.datetime.fromtimestamp(document["created"], dt.UTC) <= dt.datetime.now(dt.UTC)
+
+
+def nowhere(path: Path) -> Tools:
+    """Name executables that aren't there."""
+    names = ("etcd", "kube_apiserver", "kube_controller_manager", "kube_scheduler", "kwok")
+    return Tools(version="1.36.2", **{name: path / name for name in names})
+
+
+def test_with_tools_a_cluster_is_as_good_as_its_control_plane(tmp_path: Path) -> None:
+    folder = tmp_path / "account"
+    at = client.start(folder, REGION, tools=nowhere(tmp_path))
+    try:
+        ec2, eks, iam = (aws(at, service) for service in ("ec2", "eks", "iam"))
+        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        subnets = [
+            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}{zone}")
+            for number, zone in enumerate("ab")
+        ]
+        service = {"Effect": "Allow", "Principal": {"Service": "eks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        trust = json.dumps({"Statement": [service]})
+        role = iam.create_role(RoleName="cluster", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+        iam.attach_role_policy(RoleName="cluster", PolicyArn="arn:aws:iam::aws:policy/AmazonEKSClusterPolicy")
+        ids = [subnet["Subnet"]["SubnetId"] for subnet in subnets]
+        eks.create_cluster(name="it", roleArn=role, resourcesVpcConfig={"subnetIds": ids})
+        deadline = time.monotonic() + 30
+        while (cluster := eks.describe_cluster(name="it")["cluster"])["status"] == "CREATING":
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+        assert cluster["status"] == "FAILED"
+        assert "the control plane did not start" in cluster["health"]["issues"][0]["message"]
+        assert client.clusters(folder)[0]["phase"] == "failed"
+    finally:
+        client.stop(folder)
+    assert not client.is_running(folder)
+
+
+def test_tools_that_are_not_named_keep_it_from_starting(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--state-dir", str(tmp_path / "account"), "--region", REGION]
+
+    assert main([*options, "--kubernetes-tools", str(tmp_path / "tools.json")]) == 3
+    assert "does not name the executables of Kubernetes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("looks", "patience"), [(3, 60.0), (10**9, 0.2)])
+def test_it_is_ready_when_its_clusters_are_or_have_had_their_time(
+    monkeypatch: pytest.MonkeyPatch, looks: int, patience: float
+) -> None:
+    left = iter(range(looks, 0, -1))
+    monkeypatch.setattr(server, "RESUMPTION", patience)
+    monkeypatch.setattr(server.hosts, "are_starting", lambda _: next(left, 0) > 1)
+
+    asyncio.run(server._resumed(Service()))

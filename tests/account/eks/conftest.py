@@ -230,7 +230,7 @@ ENDPOINT = "https://127.0.0.1:24680"
 
 @dataclass
 class Planes:
-    """Control planes that do as they are told: each begins when it is asked to, and is ready, fails and ends when the test says so."""
+    """Control planes that begin when they are asked to, and are ready, fail and end when the test says so."""
 
     orders: dict[Place, Order] = field(default_factory=dict[Place, Order])
     phases: dict[Place, Phase] = field(default_factory=dict[Place, Phase])

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from seatrial.rehearsal.account.eks.content import access
-from seatrial.semantics.rbac import access_entries, roles
 from seatrial.semantics.fields import Fields
+from seatrial.semantics.rbac import access_entries, roles
 
 PREFIX = "arn:aws:eks::aws:cluster-access-policy/"
 

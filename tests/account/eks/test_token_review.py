@@ -209,7 +209,9 @@ def test_a_request_that_was_changed_is_nobodys(
 def test_a_token_of_another_cluster_is_nobodys(cluster: Stage, person: Person) -> None:
     cluster.call("create_access_entry", principalArn=person.arn)
 
-    assert "the token is not for cluster it" in review(cluster, token(presigned(person.credentials, cluster="b")))["error"]
+    assert (
+        "the token is not for cluster it" in review(cluster, token(presigned(person.credentials, cluster="b")))["error"]
+    )
     assert "does not sign host" in review(cluster, token(presigned(person.credentials, cluster="")))["error"]
 
 

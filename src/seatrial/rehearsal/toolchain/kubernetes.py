@@ -38,11 +38,6 @@ class Kubernetes:
         """Give the version of Kubernetes: ``1.36.2``."""
         return self.kube_apiserver.version
 
-    def described(self) -> dict[str, str]:
-        """Give the paths and the version, as the account is told them."""
-        names = ("etcd", "kube_apiserver", "kube_controller_manager", "kube_scheduler", "kwok")
-        return {**{name: str(getattr(self, name).path) for name in names}, "version": self.version}
-
 
 def provide_kubernetes(minor: str, progress: Progress) -> Kubernetes:
     """Find, or build, a control plane of a minor version such as ``1.36``; of the nearest where there is no such."""

@@ -88,7 +88,7 @@ def test_nobody_outside_reaches_a_tenant(running: Any) -> None:
         assert not _passes(cluster, "203.0.113.9", f"{tenant}/web", 8080)
 
 
-_EVERYTHING_DENIED: dict[str, Any] = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+_EVERYTHING_DENIED: dict[str, Any] = {"podSelector": {}, "policyTypes": ["Egress", "Ingress"]}
 
 
 def test_every_namespace_of_a_tenant_denies_by_default(running: Any) -> None:

@@ -52,6 +52,8 @@ def chart(  # noqa: PLR0913 (what the chart has to be told, each by name)
         "defaultTags": dict(tags),
         # Straight to the pods, not by way of some node: every pod has an address of the network.
         "defaultTargetType": "ip",
+        # With it no Service of any kind could be made while the controller is away. Services name it by their
+        # loadBalancerClass instead, service.k8s.aws/nlb.
         "enableServiceMutatorWebhook": False,
         "enableShield": not private,
         # WAF Classic, which AWS ended in 2025.

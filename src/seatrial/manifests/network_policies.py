@@ -20,7 +20,7 @@ API_ACCESS = "seatrial.io/api-access"
 """Label of pods that ask the Kubernetes API; its value is ``true``."""
 
 LOAD_BALANCED = "seatrial.io/load-balanced"
-"""Label of pods that load balancers in the public subnets reach; its value is ``true``."""
+"""Label of pods that load balancers in the public subnets reach, internal ones there too; its value is ``true``."""
 
 _EVERYWHERE = "0.0.0.0/0"
 _HTTPS = 443

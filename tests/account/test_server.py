@@ -342,7 +342,11 @@ def test_it_is_ready_when_its_clusters_are_or_have_had_their_time(
     monkeypatch: pytest.MonkeyPatch, looks: int, patience: float
 ) -> None:
     left = iter(range(looks, 0, -1))
-    monkeypatch.setattr(server, "RESUMPTION", patience)
-    monkeypatch.setattr(server.hosts, "are_starting", lambda _: next(left, 0) > 1)
 
-    asyncio.run(server._resumed(Service()))
+    def starting(_eks: Service) -> bool:
+        return next(left, 0) > 1
+
+    monkeypatch.setattr(server, "RESUMPTION", patience)
+    monkeypatch.setattr("seatrial.rehearsal.account.eks.hosts.are_starting", starting)
+
+    asyncio.run(server.resumed(Service()))

@@ -35,7 +35,7 @@ class Plane:
 
     def __init__(self, blueprint: Blueprint, tools: Tools) -> None:
         self.blueprint, self.tools, self.did = blueprint, tools, list[str]()
-        self.may_end, self.fault = threading.Event(), None
+        self.may_end, self.fault = threading.Event(), ""
         self.phase, self.reason, self.ready_seconds = "ready", "", 4.0
         self.endpoint, self.authority = "https://127.0.0.1:24680", b"AUTHORITY"
         self.admin_kubeconfig = blueprint.folder / "kubeconfig"

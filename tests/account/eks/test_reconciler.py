@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,6 +35,8 @@ class Keepers:
         self.arrived = False
         self.dismissed = 0
         self.connected: list[Path] = []
+        self.held = threading.Event()
+        self.released = threading.Event()
 
     def connect(self, path: Path) -> Any:
         self.connected.append(path)
@@ -50,6 +53,8 @@ class Keepers:
 
     def turn(self, wanted: Wanted) -> Sight:
         self.turns.append(wanted)
+        if self.held.is_set():
+            self.released.wait(5)
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
@@ -67,7 +72,7 @@ class Bench:
         self.now += seconds
         self.reconciler.step()
         deadline = time.monotonic() + 5
-        while any(it.turn and not it.turn.done() for it in self.reconciler._kept.values()):
+        while self.reconciler.is_at_work and not self.keepers.held.is_set():
             assert time.monotonic() < deadline
             time.sleep(0.001)
 
@@ -115,6 +120,19 @@ def test_turns_follow_each_other_slowly_when_nothing_is_to_be_done(bench: Bench)
         bench.step(seconds)
 
     assert len(bench.keepers.turns) == 2
+
+
+def test_a_cluster_has_one_turn_at_a_time(bench: Bench) -> None:
+    bench.keepers.held.set()
+    for _ in range(3):
+        bench.step(REST)
+    assert len(bench.keepers.turns) == 1
+    assert bench.reconciler.is_at_work
+    bench.keepers.held.clear()
+    bench.keepers.released.set()
+    bench.step()
+
+    assert not bench.reconciler.is_at_work
 
 
 def test_they_follow_faster_while_something_is(bench: Bench) -> None:

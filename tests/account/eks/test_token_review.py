@@ -161,7 +161,13 @@ def test_the_request_may_be_to_any_name_of_sts(cluster: Stage, person: Person, h
     assert review(cluster, token(presigned(person.credentials, host=host)))["authenticated"]
 
 
-def _changed(name: str, value: str | None) -> Callable[[str], str]:
+def _without(name: str) -> Callable[[str], str]:
+    return _with(name, None)
+
+
+def _with(name: str, value: str | None) -> Callable[[str], str]:
+    """Change a parameter, or leave it out."""
+
     def change(url: str) -> str:
         parts = urlsplit(url)
         query = {**dict(parse_qsl(parts.query)), name: value}
@@ -170,32 +176,44 @@ def _changed(name: str, value: str | None) -> Callable[[str], str]:
     return change
 
 
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        (lambda _: "", "not to STS|not signed|malformed"),
-        (lambda url: url + "&Other=1", "a parameter that is not allowed: Other"),
-        (lambda url: url + "&Action=GetCallerIdentity", "a parameter twice"),
-        (lambda url: url + "&action=GetCallerIdentity", "a parameter twice"),
-        (lambda url: url.split("?")[0] + "?nothing", "malformed parameters"),
-        (lambda url: url.replace("https://", "http://"), "is not to STS"),
-        (lambda url: url.replace("/?", "/path?"), "is not to STS: localhost:4566/path"),
-        (lambda url: url.replace(HOST, "example.com"), "is not to STS: example.com/"),
-        (lambda url: url.replace(HOST, "sts.eu-west-1.amazonaws.com"), "is not to STS"),
-        (lambda url: url.replace("%2Fsts%2F", "%2Fs3%2F"), "not signed for STS"),
-        (lambda url: url.replace("GetCallerIdentity", "GetSessionToken"), "another one than GetCallerIdentity"),
-        (_changed("X-Amz-Date", None), "no date or expiry"),
-        (_changed("X-Amz-Date", "20200101T000000Z"), "of 20200101T000000Z is expired"),
-        (_changed("X-Amz-Date", "29990101T000000Z"), "is expired"),
-        (_changed("X-Amz-Expires", "901"), "expires after 901 seconds, at most 900"),
-        (_changed("X-Amz-Expires", "-1"), "expires after -1 seconds"),
-        (_changed("X-Amz-Expires", "soon"), "no date or expiry"),
-        (_changed("X-Amz-Signature", None), "must include 'X-Amz-Signature'"),
-        (_changed("X-Amz-Signature", "0" * 64), "STS refuses the signature"),
-        (_changed("X-Amz-Security-Token", "other"), "STS refuses the credentials"),
-        (_changed("X-Amz-SignedHeaders", "host"), "does not sign host and x-k8s-aws-id"),
-    ],
-)
+def _replacing(old: str, new: str) -> Callable[[str], str]:
+    return lambda url: url.replace(old, new)
+
+
+def _ending(text: str) -> Callable[[str], str]:
+    return lambda url: url + text
+
+
+def _asking(query: str) -> Callable[[str], str]:
+    return lambda url: f"{url.split('?')[0]}{query}"
+
+
+CHANGES: list[tuple[Callable[[str], str], str]] = [
+    (_asking(""), "not signed for STS"),
+    (_asking("?nothing"), "malformed parameters"),
+    (_ending("&Other=1"), "a parameter that is not allowed: Other"),
+    (_ending("&Action=GetCallerIdentity"), "a parameter twice"),
+    (_ending("&action=GetCallerIdentity"), "a parameter twice"),
+    (_replacing("https://", "http://"), "is not to STS"),
+    (_replacing("/?", "/path?"), "is not to STS: localhost:4566/path"),
+    (_replacing(HOST, "example.com"), "is not to STS: example.com/"),
+    (_replacing(HOST, "sts.eu-west-1.amazonaws.com"), "is not to STS"),
+    (_replacing("%2Fsts%2F", "%2Fs3%2F"), "not signed for STS"),
+    (_replacing("GetCallerIdentity", "GetSessionToken"), "another one than GetCallerIdentity"),
+    (_without("X-Amz-Date"), "no date or expiry"),
+    (_with("X-Amz-Date", "20200101T000000Z"), "of 20200101T000000Z is expired"),
+    (_with("X-Amz-Date", "29990101T000000Z"), "is expired"),
+    (_with("X-Amz-Expires", "901"), "expires after 901 seconds, at most 900"),
+    (_with("X-Amz-Expires", "-1"), "expires after -1 seconds"),
+    (_with("X-Amz-Expires", "soon"), "no date or expiry"),
+    (_without("X-Amz-Signature"), "must include 'X-Amz-Signature'"),
+    (_with("X-Amz-Signature", "0" * 64), "STS refuses the signature"),
+    (_with("X-Amz-Security-Token", "other"), "STS refuses the credentials"),
+    (_with("X-Amz-SignedHeaders", "host"), "does not sign host and x-k8s-aws-id"),
+]
+
+
+@pytest.mark.parametrize(("change", "told"), CHANGES)
 def test_a_request_that_was_changed_is_nobodys(
     cluster: Stage, person: Person, change: Callable[[str], str], told: str
 ) -> None:
@@ -203,7 +221,7 @@ def test_a_request_that_was_changed_is_nobodys(
     status = review(cluster, token(change(presigned(person.credentials))))
 
     assert status["authenticated"] is False
-    assert any(part in status["error"] for part in told.split("|"))
+    assert told in status["error"]
 
 
 def test_a_token_of_another_cluster_is_nobodys(cluster: Stage, person: Person) -> None:

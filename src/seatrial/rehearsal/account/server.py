@@ -136,7 +136,7 @@ async def _serve(settings: Settings, folder: Path, listener: socket.socket) -> N
     gateway = Gateway(folder, _admin_token(folder), eks)
     gateway.start()
     async with _accepting(gateway, listener, issued), _kept(gateway, eks):
-        await _resumed(eks)
+        await resumed(eks)
         endpoint.write(folder, _endpoint(settings.region, port, issued))
         await _told_to_quit()
         endpoint.remove(folder)
@@ -179,7 +179,7 @@ _CLUSTER_PATIENCE = 1.0
 """Seconds that a request to a cluster is repeated for before the next turn takes it up."""
 
 
-async def _resumed(eks: Service) -> None:
+async def resumed(eks: Service) -> None:
     """Wait until the clusters that there were before answer again."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + RESUMPTION

@@ -78,6 +78,11 @@ class Reconciler:
             if kept.turn is None:
                 self._begin(place, kept, self._wanted(place, cluster, view))
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a turn is under way."""
+        return any(kept.turn and not kept.turn.done() for kept in self._kept.values())
+
     def stop(self) -> None:
         """Begin no more turns; those under way end as soon as they can."""
         for kept in self._kept.values():

@@ -128,7 +128,7 @@ def test_the_versions_of_charts_are_those_of_the_releases(whole: Plan) -> None:
 
 
 def test_every_service_account_of_the_plan_is_told(whole: Plan) -> None:
-    accounts = {each.id for each in whole.of_type("kubernetes:core/v1:ServiceAccount")}
+    accounts = {str(each.id) for each in whole.of_type("kubernetes:core/v1:ServiceAccount")}
 
     assert set(json.loads(str(whole.outputs["serviceAccounts"]))) == accounts
 

@@ -49,8 +49,8 @@ class Tenancy(pulumi.ComponentResource):
         self._places = {
             namespace: _tenant(self, args, args["tenants"][namespace], opts) for namespace in sorted(args["tenants"])
         }
-        for principal in sorted({tenant["principal"] for tenant in args["tenants"].values() if "principal" in tenant}):
-            _admit(self, args, principal)
+        for namespace, tenant in sorted(args["tenants"].items()):
+            _admit(self, args, namespace, tenant)
         self.namespaces = [place.id for place in self._places.values()]
         self.service_accounts = service_accounts(_objects(args))
         self.register_outputs({"namespaces": self.namespaces, "serviceAccounts": self.service_accounts})
@@ -85,16 +85,17 @@ def _tenant(
     return namespace
 
 
-def _admit(parent: Tenancy, args: TenancyArgs, principal: str) -> None:
-    """Let a role in as every team that names it: AWS takes one entry for a principal."""
+def _admit(parent: Tenancy, args: TenancyArgs, namespace: str, tenant: TenantArgs) -> None:
+    """Let a team's role in, under the group that the team's rights are bound to."""
+    if "principal" not in tenant:
+        return
     environment = Environment.of(args)
-    of_role = {key: tenant for key, tenant in args["tenants"].items() if tenant.get("principal") == principal}
-    name = environment.name(f"eks-tenant-{min(of_role)}-access")
+    name = environment.name(f"eks-tenant-{namespace}-access")
     AccessEntry(
         name,
         cluster_name=args["cluster"].name,
-        principal_arn=principal,
-        kubernetes_groups=sorted({tenant["group"] for tenant in of_role.values()}),
+        principal_arn=tenant["principal"],
+        kubernetes_groups=[tenant["group"]],
         type="STANDARD",
         tags=environment.tags(name),
         opts=pulumi.ResourceOptions(parent=parent),

@@ -1,13 +1,12 @@
 """``seatrial evaluate``: what Kubernetes would decide about anybody's manifests, without a cluster."""
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seatrial.errors import ConfigError, Fault, UsageError
+from seatrial.cli import evaluate_scheduling, manifest_files
+from seatrial.errors import Fault, UsageError
 
 if TYPE_CHECKING:
     from seatrial.semantics.documents import Manifest
@@ -20,17 +19,10 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-_STDIN = "-"
-_SUFFIXES = frozenset({".json", ".yaml", ".yml"})
+app.command(epilog=evaluate_scheduling.EXAMPLE)(evaluate_scheduling.scheduling)
+
 _FINDINGS = 1
 """Exit code of a command that found something."""
-
-Folder = Annotated[
-    Path,
-    typer.Argument(
-        metavar="DIR", exists=True, file_okay=False, help="The folder of the manifests, read with its own folders."
-    ),
-]
 
 AsNodes = Annotated[
     bool,
@@ -55,17 +47,17 @@ def pod_security(
     faults: list[Fault] = []
     lines = [
         f"{manifest.source}: {_title(manifest)}: {violation.message}"
-        for manifest in _manifests(files, faults)
+        for manifest in manifest_files.parsed(files, faults)
         for violation in of_fields(manifest.read(faults), deciding)
     ]
-    _end(lines, faults)
+    manifest_files.end(lines, faults)
     if lines:
         raise typer.Exit(_FINDINGS)
 
 
 @app.command(epilog="Example: seatrial evaluate connections manifests")
 def connections(
-    folder: Folder,
+    folder: manifest_files.Folder,
     *,
     as_nodes: AsNodes = False,
 ) -> None:
@@ -78,7 +70,7 @@ def connections(
 
 @app.command(epilog="Example: seatrial evaluate explain manifests shop/web shop/db 5432/TCP")
 def explain(
-    folder: Folder,
+    folder: manifest_files.Folder,
     source: Annotated[str, typer.Argument(metavar="SRC", help="A workload, namespace/name; or an address outside.")],
     destination: Annotated[str, typer.Argument(metavar="DST", help="As SRC.")],
     port: Annotated[str, typer.Argument(metavar="PORT[/PROTO]", help="A port of DST; TCP unless it says UDP or SCTP.")],
@@ -104,42 +96,13 @@ def _cluster(folder: Path, *, as_nodes: bool) -> "Cluster":
     from seatrial.semantics.network_policy import HostNetwork, cluster  # noqa: PLC0415 (lazy: see app)
 
     faults: list[Fault] = []
-    files = sorted(str(path) for path in folder.rglob("*") if path.suffix in _SUFFIXES and path.is_file())
-    if not files:
-        raise UsageError(f"no manifests in {folder}", tip=f"they end in {', '.join(sorted(_SUFFIXES))}")
     mode = HostNetwork.AS_NODES if as_nodes else HostNetwork.AS_PODS
-    found = cluster.of_objects([manifest.read(faults) for manifest in _manifests(files, faults)], mode)
-    _end([], faults)
+    found = cluster.of_objects([manifest.read(faults) for manifest in manifest_files.below(folder, faults)], mode)
+    manifest_files.end([], faults)
     return found
-
-
-def _manifests(files: Sequence[str], faults: list[Fault]) -> Iterator["Manifest"]:
-    from seatrial.semantics import documents  # noqa: PLC0415 (lazy: see app)
-
-    for file in files:
-        text = _text(file, faults)
-        if text is not None:
-            yield from documents.parse(text, file, faults)
-
-
-def _text(file: str, faults: list[Fault]) -> str | None:
-    try:
-        return sys.stdin.read() if file == _STDIN else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        faults.append(Fault(file, str(reason), "a file in YAML or JSON"))
-        return None
 
 
 def _title(manifest: "Manifest") -> str:
     from seatrial.semantics.fields import title  # noqa: PLC0415 (lazy: see app)
 
     return title(manifest.value, namespace="default")
-
-
-def _end(lines: Iterable[str], faults: Sequence[Fault]) -> None:
-    """Print what was found; wrong manifests end the command instead."""
-    if faults:
-        raise ConfigError(tuple(dict.fromkeys(faults)), "the manifests")
-    for line in lines:
-        typer.echo(line)

@@ -103,4 +103,4 @@ def test_what_there_is_not_cant_be_lost(name: str) -> None:
         without_node(web(1), (GROUP,), name)
     with pytest.raises(UsageError, match=f"no zone {name!r}") as caught:
         without_zone(web(1), (GROUP,), name)
-    assert caught.value.tip == "the groups are in: a, b, c"
+    assert caught.value.tip == "there are: a, b, c"

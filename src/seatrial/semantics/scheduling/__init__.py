@@ -9,7 +9,8 @@ LimitRanges and RuntimeClasses are only there when the objects say them.
 from seatrial.semantics.scheduling.budgets import Blocked, Budget, Status, status
 from seatrial.semantics.scheduling.draining import Drained, drain
 from seatrial.semantics.scheduling.filtering import Verdict, verdict
-from seatrial.semantics.scheduling.losses import Loss, without_node, without_zone
+from seatrial.semantics.scheduling.losses import Loss, without, without_node, without_zone
+from seatrial.semantics.scheduling.node_reading import nodes
 from seatrial.semantics.scheduling.nodes import HOSTNAME, ZONE, Node, NodeGroup, Taint
 from seatrial.semantics.scheduling.occupancy import Occupancy
 from seatrial.semantics.scheduling.placement import Pending, Schedule, occupied, schedule
@@ -23,7 +24,7 @@ from seatrial.semantics.scheduling.pods import (
     Template,
     Toleration,
 )
-from seatrial.semantics.scheduling.reading import read
+from seatrial.semantics.scheduling.reading import of_fields, read
 from seatrial.semantics.scheduling.workloads import Daemon, Workloads
 
 __all__ = [
@@ -52,11 +53,14 @@ __all__ = [
     "Verdict",
     "Workloads",
     "drain",
+    "nodes",
     "occupied",
+    "of_fields",
     "read",
     "schedule",
     "status",
     "verdict",
+    "without",
     "without_node",
     "without_zone",
 ]

@@ -32,30 +32,52 @@ class Loss:
 
 def without_zone(workloads: Workloads, groups: tuple[NodeGroup, ...], zone: str) -> Loss:
     """Take every node of a zone away; the groups make new ones in their other zones, as far as their maximum lets."""
-    known = sorted({each for group in groups for each in group.zones})
-    if zone not in known:
-        raise UsageError(f"no zone {zone!r}", tip=f"the groups are in: {', '.join(known)}")
-    return _without(workloads, groups, lambda node: node.zone == zone, frozenset({zone}))
+    known = {each for group in groups for each in group.zones}
+    _need("zone", zone, known)
+    return _without(workloads, _nodes(groups), lambda node: node.zone == zone, _Makers(groups, frozenset({zone})))
 
 
 def without_node(workloads: Workloads, groups: tuple[NodeGroup, ...], name: str) -> Loss:
     """Take one node away; its group may make another in any of its zones."""
-    known = sorted(node.name for group in groups for node in group.nodes())
+    nodes = _nodes(groups)
+    _need("node", name, {node.name for node in nodes})
+    return _without(workloads, nodes, lambda node: node.name == name, _Makers(groups))
+
+
+def without(workloads: Workloads, nodes: Iterable[Node], names: Iterable[str]) -> Loss:
+    """Take nodes away that nothing makes again."""
+    known, lost = tuple(nodes), frozenset(names)
+    for name in sorted(lost):
+        _need("node", name, {node.name for node in known})
+    return _without(workloads, known, lambda node: node.name in lost, _Makers())
+
+
+@dataclass(frozen=True, slots=True)
+class _Makers:
+    """What makes new nodes."""
+
+    groups: tuple[NodeGroup, ...] = ()
+    closed: frozenset[str] = frozenset()
+    """Zones in which nothing can be made."""
+
+
+def _need(kind: str, name: str, known: Iterable[str]) -> None:
     if name not in known:
-        raise UsageError(f"no node {name!r}", tip=f"there are: {', '.join(known)}")
-    return _without(workloads, groups, lambda node: node.name == name, frozenset())
+        raise UsageError(f"no {kind} {name!r}", tip=f"there are: {', '.join(sorted(known))}")
 
 
-def _without(
-    workloads: Workloads, groups: tuple[NodeGroup, ...], is_lost: Callable[[Node], bool], closed: frozenset[str]
-) -> Loss:
-    before = schedule(workloads, (node for group in groups for node in group.nodes()))
+def _nodes(groups: tuple[NodeGroup, ...]) -> tuple[Node, ...]:
+    return tuple(node for group in groups for node in group.nodes())
+
+
+def _without(workloads: Workloads, nodes: tuple[Node, ...], is_lost: Callable[[Node], bool], makers: _Makers) -> Loss:
+    before = schedule(workloads, nodes)
     occupancy = occupied(before)
-    lost = tuple(node.name for node in before.nodes if is_lost(node))
+    lost = tuple(node.name for node in nodes if is_lost(node))
     displaced = [pod for name in lost for pod in occupancy.remove(name) if not pod.template.is_daemon]
     waiting = [each.pod for each in before.pending if not each.pod.template.is_daemon]
     pending = place([*displaced, *waiting], occupancy)
-    growth = _Growth(workloads, groups, occupancy, closed)
+    growth = _Growth(workloads, makers, occupancy)
     while pending and (fewer := growth.step(pending)) is not None:
         pending = fewer
     return Loss(before, lost, tuple(growth.added), result(occupancy, pending, workloads.namespaces))
@@ -64,16 +86,14 @@ def _without(
 class _Growth:
     """The groups while an autoscaler lets them grow, node by node."""
 
-    def __init__(
-        self, workloads: Workloads, groups: tuple[NodeGroup, ...], occupancy: Occupancy, closed: frozenset[str]
-    ) -> None:
+    def __init__(self, workloads: Workloads, makers: _Makers, occupancy: Occupancy) -> None:
         self.added: list[str] = []
         self._workloads = workloads
         self._occupancy = occupancy
-        self._closed = closed
-        self._lives = {group.name: _lives(group, occupancy) for group in groups}
-        self._makers = {(group.name, zone): group.more(zone) for group in groups for zone in group.zones}
-        self._groups = groups
+        self._closed = makers.closed
+        self._groups = makers.groups
+        self._lives = {group.name: _lives(group, occupancy) for group in self._groups}
+        self._makers = {(group.name, zone): group.more(zone) for group in self._groups for zone in group.zones}
 
     def step(self, pending: Iterable[Pending]) -> tuple[Pending, ...] | None:
         """Add the first node that helps a waiting pod; return who waits then, None when no node helps."""

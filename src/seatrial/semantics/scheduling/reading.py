@@ -63,19 +63,24 @@ def read(objects: Iterable[Object]) -> Workloads:
 
     """
     faults: list[Fault] = []
-    known = [fields.of_object(value, faults) for value in objects]
+    found = of_fields([fields.of_object(value, faults) for value in objects])
+    if faults:
+        raise ConfigError(faults, "the objects")
+    return found
+
+
+def of_fields(objects: Iterable[Fields]) -> Workloads:
+    """Read the same from objects whose faults somebody else collects."""
+    known = [*objects]
     priorities = {**_PRIORITIES, **dict(_classes(known))}
     titles = {_title(value) for value in known}
     running = [value for value in known if workloads.runs_pods(value) and titles.isdisjoint(_owners(value))]
-    found = Workloads(
+    return Workloads(
         pods=tuple(pod for value in running for pod in _pods(value, priorities)),
         daemons=tuple(daemon for value in running if (daemon := _daemon(value, priorities))),
         budgets=tuple(budget for value in known if (budget := _budget(value))),
         namespaces=dict(_namespaces(known)),
     )
-    if faults:
-        raise ConfigError(faults, "the objects")
-    return found
 
 
 def _pods(value: Fields, priorities: Mapping[str, int]) -> Iterator[Pod]:

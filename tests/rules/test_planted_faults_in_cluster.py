@@ -583,6 +583,24 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
         [f"{WEB} PodDisruptionBudget"],
     ),
     ("HA-03", (("put", AUTOSCALER, "values.podDisruptionBudget", {}),), [f"{AUTOSCALER} values.podDisruptionBudget"]),
+    (
+        "HA-04",
+        (("put", WEB, f"{CONTAINER}.resources.requests.cpu", "1500m"), ("put", WEB, "spec.replicas", 40)),
+        [f"eks-cluster zones.us-east-2{zone}" for zone in "abc"],
+    ),
+    (
+        "HA-04",
+        (
+            ("put", WEB, "spec.template.spec.nodeSelector", {"topology.kubernetes.io/zone": "us-east-2a"}),
+            ("put", WEB, "spec.template.spec.topologySpreadConstraints", []),
+        ),
+        ["eks-cluster zones.us-east-2a"],
+    ),
+    (
+        "HA-05",
+        (("put", BUDGET_OF_WEB, "spec.maxUnavailable", 0),),
+        [f"eks-cluster nodes.eks-spot-ng-prod-us-east-2{node}" for node in ("a-0", "b-1")],
+    ),
     ("HA-07", (("put", "eks-ondemand-ng", "scalingConfig.minSize", 0),), ["eks-cluster nodeGroups"]),
     ("HA-07", (("put", "eks-ondemand-ng", "capacityType", "SPOT"),), ["eks-cluster nodeGroups"]),
     (

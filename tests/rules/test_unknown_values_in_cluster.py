@@ -177,6 +177,9 @@ UNKNOWN: list[tuple[str, tuple[Step, ...], list[str]]] = [
         [f"{WEB} PodDisruptionBudget", f"{BUDGET} spec.selector"],
     ),
     ("HA-03", (("put", AUTOSCALER, "values.podDisruptionBudget", "?"),), [f"{AUTOSCALER} values.podDisruptionBudget"]),
+    ("HA-04", (("put", "eks-ondemand-ng", "scalingConfig", "?"),), ["eks-cluster zones"]),
+    ("HA-05", (("put", "eks-spot-ng", "instanceTypes", ["x9.huge"]),), ["eks-cluster nodes"]),
+    ("HA-05", (("put", WEB, "spec.replicas", "?"),), ["eks-cluster nodes"]),
     ("HA-07", (("put", "eks-ondemand-ng", "scalingConfig", "?"),), ["eks-cluster nodeGroups"]),
     (
         "HA-08",
@@ -472,6 +475,9 @@ SOUND: list[tuple[str, tuple[Step, ...]]] = [
             ),
         ),
     ),
+    ("HA-04", (("drop", AUTOSCALER),)),
+    ("HA-05", (("put", "eks-ondemand-ng", "capacityType", None),)),
+    ("HA-05", (("put", AUTOSCALER, "values.podDisruptionBudget", None),)),
     ("HA-07", (("put", "eks-ondemand-ng", "taints", [{"key": "a", "effect": "PREFER_NO_SCHEDULE"}]),)),
     (
         "HA-07",

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
+import pulumi
 import pytest
 import typer
 import yaml
@@ -23,6 +24,7 @@ from seatrial.config.schema import stack_schema
 from seatrial.rehearsal.account.gaps import GAPS
 
 ROOT = Path(__file__).parents[2]
+COMPONENTS = ROOT / "src/seatrial/components"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 
 documents = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
@@ -43,6 +45,21 @@ def test_the_root_holds_no_stray_document() -> None:
     names = {path.name for path in ROOT.iterdir() if path.suffix in {".md", ".rst", ".txt"} or path.name == "LICENSE"}
 
     assert names == {"README.md", "CHANGELOG.md", "LICENSE"}
+
+
+def test_the_architecture_names_every_component() -> None:
+    section = (ROOT / "docs/architecture.md").read_text().partition("\n## Components\n")[2].partition("\n## ")[0]
+    rows = "\n".join(line for line in section.splitlines() if line.startswith("| `"))
+    modules = [importlib.import_module(f"seatrial.components.{path.stem}") for path in COMPONENTS.glob("[!_]*.py")]
+
+    made = {name for module in modules for name, value in vars(module).items() if _is_component(value, module)}
+
+    assert set(re.findall(r"`([A-Z]\w+)`", rows)) == made
+
+
+def _is_component(value: object, module: ModuleType) -> bool:
+    is_class = isinstance(value, type) and issubclass(value, pulumi.ComponentResource)
+    return is_class and value.__module__ == module.__name__
 
 
 def test_the_index_names_every_document() -> None:

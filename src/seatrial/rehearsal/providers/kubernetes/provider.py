@@ -179,7 +179,7 @@ class KubernetesProvider(protocol.Provider):
     def _of_charts(self) -> Family:
         folder = os.environ.get("SEATRIAL_STATE_DIR")
         program = os.environ.get("SEATRIAL_HELM")
-        home = Path(folder or Path.cwd()) / "helm"
+        home = (Path(folder) if folder else charts.user_cache()) / "helm"
         helm = Helm(Path(program), home, self._workers.cancelled) if program else None
         return Releases(helm, charts.from_environment(helm), Record(Path(folder) if folder else None))
 

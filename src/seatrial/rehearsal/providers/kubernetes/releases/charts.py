@@ -123,13 +123,17 @@ class Charts:
             self.outage.touch()
 
 
+def user_cache() -> Path:
+    """Return the folder in which the user's projects share what was fetched."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "seatrial"
+
+
 def from_environment(helm: Helm | None) -> Charts:
     """Return the charts of this machine: ``SEATRIAL_CHARTS`` names a folder of archives."""
     given, state = os.environ.get("SEATRIAL_CHARTS"), os.environ.get("SEATRIAL_STATE_DIR")
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return Charts(
         helm=helm,
         folder=Path(given) if given else None,
-        cache=caches / "seatrial" / "charts",
+        cache=user_cache() / "charts",
         outage=Path(state) / "charts-out-of-reach" if state else None,
     )

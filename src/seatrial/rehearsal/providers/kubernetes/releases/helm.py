@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import yaml
 
 from seatrial.rehearsal import processes
 from seatrial.rehearsal.providers.refusals import Cancelled, ProviderFault
@@ -66,7 +65,7 @@ class Helm:
         """Give the arguments that lead to a cluster: its kubeconfig is in a private file until Helm is done."""
         folder = _folder(self.home / "access")
         _sweep(folder)
-        text = kubeconfig if isinstance(kubeconfig, str) else yaml.safe_dump(dict(kubeconfig))
+        text = kubeconfig if isinstance(kubeconfig, str) else json.dumps(kubeconfig)
         descriptor, path = tempfile.mkstemp(prefix=f"{os.getpid()}-", dir=folder)  # mode 0600
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -83,31 +82,23 @@ class Helm:
 
     def _followed(self, process: "subprocess.Popen[str]", given: str, seconds: float) -> tuple[str, str]:
         deadline = time.monotonic() + seconds
-        fault: ProviderFault | None = None
-        while True:
+        while not (fault := self._reason_to_stop(deadline, seconds)):
             try:
-                told = process.communicate(given, timeout=_TICK)
-                break
+                return process.communicate(given, timeout=_TICK)
             except subprocess.TimeoutExpired:
                 given = ""
-                fault = fault or self._reason_to_stop(process, deadline, seconds)
-                if fault and time.monotonic() > deadline + _GRACE_SECONDS:
-                    process.kill()
-        if fault:
-            raise fault
-        return told
+        process.send_signal(signal.SIGINT)
+        try:
+            process.communicate(timeout=_GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # it leads its group: what it started goes too
+            process.communicate()
+        raise fault
 
-    def _reason_to_stop(
-        self, process: "subprocess.Popen[str]", deadline: float, seconds: float
-    ) -> ProviderFault | None:
-        """Ask Helm to stop, when it has to; return why."""
+    def _reason_to_stop(self, deadline: float, seconds: float) -> ProviderFault | None:
         if self.cancelled.is_set():
-            process.send_signal(signal.SIGINT)
             return Cancelled()
-        if time.monotonic() > deadline:
-            process.send_signal(signal.SIGINT)
-            return HelmFailed(f"took longer than {seconds:.0f} s")
-        return None
+        return HelmFailed(f"took longer than {seconds:.0f} s") if time.monotonic() > deadline else None
 
 
 def _folder(path: Path) -> Path:

@@ -1,9 +1,11 @@
 """Control planes of fake processes, ended whatever happens."""
 
+import datetime as dt
 import json
 import sys
 import time
 from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from seatrial.rehearsal.authority import Authority
 from seatrial.rehearsal.control_plane import Blueprint, ControlPlane, Phase, Tools
 
 _FAKE = Path(__file__).with_name("fake_tool.py")
@@ -47,6 +50,25 @@ def signing_key() -> str:
     ).decode()
 
 
+_ACCOUNT = """
+import json, pathlib, sys, time
+from seatrial.rehearsal.authority import Authority
+from seatrial.rehearsal.control_plane import Blueprint, ControlPlane, Phase, Tools
+blueprint, tools = map(json.loads, sys.argv[1:])
+for name in ("etcd", "kube_apiserver", "kube_controller_manager", "kube_scheduler", "kwok"):
+    tools[name] = pathlib.Path(tools[name])
+blueprint["folder"] = pathlib.Path(blueprint["folder"])
+blueprint["webhook_authority"] = blueprint["webhook_authority"].encode()
+plane = ControlPlane(Blueprint(**blueprint), Tools(**tools))
+plane.start()
+while plane.phase is Phase.STARTING:
+    time.sleep(0.02)
+print(plane.phase, flush=True)
+time.sleep(60)
+"""
+"""An account's process that starts a control plane, and never ends it."""
+
+
 @dataclass
 class Yard:
     """Where control planes are made, one folder each."""
@@ -54,6 +76,8 @@ class Yard:
     root: Path
     tools: Tools
     signing_key: str
+    webhook_authority: bytes = Authority("account", dt.datetime.now(dt.UTC)).certificate()
+    account: str = _ACCOUNT
     made: list[ControlPlane] = field(default_factory=list[ControlPlane])
 
     def blueprint(self, name: str = "one") -> Blueprint:
@@ -65,7 +89,7 @@ class Yard:
             signing_key=self.signing_key,
             service_cidr="172.20.0.0/16",
             token_webhook="https://localhost:29999/_seatrial/token-review",
-            webhook_authority=b"-----BEGIN CERTIFICATE-----\n",
+            webhook_authority=self.webhook_authority,
         )
 
     def plane(self, name: str = "one", signing_key: str = "", **orders: dict[str, Any]) -> ControlPlane:
@@ -109,12 +133,28 @@ def fakes(folder: Path) -> Tools:
     return Tools(**{name.replace("-", "_"): folder / name for name in _NAMES}, version="1.36.2")
 
 
+MakeYard = Callable[[Path, Tools], AbstractContextManager[Yard]]
+"""Makes a place for control planes of these executables, which ends them."""
+
+
+@pytest.fixture(scope="session")
+def make_yard(signing_key: str) -> MakeYard:
+    """Make places for control planes."""
+
+    @contextmanager
+    def make(root: Path, tools: Tools) -> Generator[Yard]:
+        yard = Yard(root, tools, signing_key)
+        try:
+            yield yard
+        finally:
+            for plane in yard.made:
+                plane.stop()
+
+    return make
+
+
 @pytest.fixture
-def yard(tmp_path: Path, signing_key: str) -> Generator[Yard]:
-    """A place for control planes."""
-    yard = Yard(tmp_path, fakes(tmp_path / "tools"), signing_key)
-    try:
+def yard(tmp_path: Path, make_yard: MakeYard) -> Generator[Yard]:
+    """A place for control planes of fake processes."""
+    with make_yard(tmp_path, fakes(tmp_path / "tools")) as yard:
         yield yard
-    finally:
-        for plane in yard.made:
-            plane.stop()

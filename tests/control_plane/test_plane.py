@@ -229,7 +229,7 @@ def test_processes_that_a_killed_account_left_are_ended_first(yard: "Yard") -> N
 def test_the_processes_die_with_the_account(yard: "Yard", wait: "Wait") -> None:
     """The system kills them: `stop` is never called."""
     yard.plane()
-    with subprocess.Popen([sys.executable, "-c", _ACCOUNT, *yard.described()], stdout=subprocess.PIPE) as account:
+    with subprocess.Popen([sys.executable, "-c", yard.account, *yard.described()], stdout=subprocess.PIPE) as account:
         assert account.stdout
         said = account.stdout.readline()
         running = wait(lambda: len(_alive(yard)) == 5)
@@ -237,23 +237,6 @@ def test_the_processes_die_with_the_account(yard: "Yard", wait: "Wait") -> None:
 
     assert (said, running) == (b"ready\n", True)
     assert wait(lambda: not _alive(yard))
-
-
-_ACCOUNT = """
-import json, pathlib, sys, time
-from seatrial.rehearsal.control_plane import Blueprint, ControlPlane, Phase, Tools
-blueprint, tools = map(json.loads, sys.argv[1:])
-for name in ("etcd", "kube_apiserver", "kube_controller_manager", "kube_scheduler", "kwok"):
-    tools[name] = pathlib.Path(tools[name])
-blueprint["folder"] = pathlib.Path(blueprint["folder"])
-blueprint["webhook_authority"] = blueprint["webhook_authority"].encode()
-plane = ControlPlane(Blueprint(**blueprint), Tools(**tools))
-plane.start()
-while plane.phase is Phase.STARTING:
-    time.sleep(0.02)
-print(plane.phase, flush=True)
-time.sleep(60)
-"""
 
 
 def test_a_port_that_was_taken_before_the_first_start_is_given_up(yard: "Yard") -> None:

@@ -98,11 +98,11 @@ def test_the_api_has_the_first_service_address(tmp_path: Path, cidr: str, addres
     assert blueprint.service_address == address
 
 
-def _settings(yard: "Yard") -> Folder:
+def _settings(yard: "Yard", version: str = "1.36.2") -> Folder:
     blueprint = yard.blueprint()
     yard.plane()
     folder = Folder(blueprint.folder)
-    settings.write(blueprint, folder, "https://127.0.0.1:20001")
+    settings.write(blueprint, folder, "https://127.0.0.1:20001", version)
     return folder
 
 
@@ -147,6 +147,13 @@ def test_nobody_without_credentials_gets_beyond_the_state_of_health(yard: "Yard"
     anonymous = _read(folder.settings / settings.AUTHENTICATION)["anonymous"]
 
     assert anonymous["conditions"] == [{"path": "/healthz"}, {"path": "/livez"}, {"path": "/readyz"}]
+
+
+@pytest.mark.parametrize(("version", "api"), [("1.33.5", "v1beta1"), ("1.34.0", "v1"), ("1.36.2", "v1")])
+def test_kube_apiserver_knows_how_its_settings_are_written(yard: "Yard", version: str, api: str) -> None:
+    folder = _settings(yard, version)
+
+    assert _read(folder.settings / settings.AUTHENTICATION)["apiVersion"] == f"apiserver.config.k8s.io/{api}"
 
 
 def test_tokens_are_verified_with_the_public_half_of_the_key(yard: "Yard") -> None:

@@ -157,7 +157,7 @@ class ControlPlane:
             )
         if taken:
             self._ports = ports.choose(self._port_file)
-        settings.write(self._blueprint, self._folder, self.endpoint)
+        settings.write(self._blueprint, self._folder, self.endpoint, self._tools.version)
 
     def _launch(self, crew: Crew) -> None:
         began = time.monotonic()

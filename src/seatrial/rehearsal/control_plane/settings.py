@@ -24,15 +24,18 @@ AUTHENTICATION = "authentication.json"
 WEBHOOK = "token-webhook.kubeconfig"
 """Where bearer tokens are reviewed."""
 
+_STABLE_SINCE = 34
+"""Kubernetes minor version that knows the authentication configuration as ``v1``, which stays when betas go."""
+
 _ANONYMOUS_PATHS = ("/healthz", "/livez", "/readyz")
 """All that EKS answers to anybody, since Kubernetes 1.32 (EKS user guide, release notes of 1.32)."""
 
 
-def write(blueprint: Blueprint, folder: Folder, endpoint: str) -> None:
+def write(blueprint: Blueprint, folder: Folder, endpoint: str, version: str) -> None:
     """Write every file anew: they follow from the blueprint, the certificates and the endpoint."""
     for client in certificates.CLIENTS:
         _put(folder.kubeconfig(client), kubeconfig(blueprint.name, folder, endpoint, client))
-    _put(folder.settings / AUTHENTICATION, _authentication())
+    _put(folder.settings / AUTHENTICATION, _authentication(version))
     _put(folder.settings / WEBHOOK, _webhook(blueprint))
     signing = blueprint.signing_key.encode()
     files.write(folder.settings / SIGNING_KEY, signing)
@@ -67,9 +70,10 @@ def _webhook(blueprint: Blueprint) -> dict[str, Any]:
     return _config("token-webhook", cluster, certificates.SERVER, {})
 
 
-def _authentication() -> dict[str, Any]:
+def _authentication(version: str) -> dict[str, Any]:
+    stable = int(version.split(".")[1]) >= _STABLE_SINCE
     return {
-        "apiVersion": "apiserver.config.k8s.io/v1beta1",
+        "apiVersion": f"apiserver.config.k8s.io/{'v1' if stable else 'v1beta1'}",
         "kind": "AuthenticationConfiguration",
         "anonymous": {"enabled": True, "conditions": [{"path": path} for path in _ANONYMOUS_PATHS]},
     }

@@ -64,9 +64,7 @@ def test_schema_is_one_and_of_the_version_that_is_released(chart: Chart) -> None
         ),
         (
             {"clusterName": "a", "podDisruptionBudget": {"x-y": 1}},
-            [
-                f'values.podDisruptionBudget["x-y"]: {NAME} has no such value; allowed: maxUnavailable, minAvailable, unhealthyPodEvictionPolicy'
-            ],
+            [f'values.podDisruptionBudget["x-y"]: {NAME} has no such value; allowed: {", ".join(BUDGET)}'],
         ),
         ({"clusterName": "a", "replicaCount": "2"}, ['values.replicaCount: found "2"; allowed: integer']),
         (

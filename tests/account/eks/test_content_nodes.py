@@ -178,6 +178,62 @@ def test_what_is_asked_of_the_auto_scaling_group_itself_is_followed(nodes: Stage
     assert len(nodes_of(nodes)) == len(nodes.interfaces("aws-K8S-")) == 1
 
 
+def instances(stage: Stage) -> list[str]:
+    scaling = stage.account.client("autoscaling")
+    group = stage.group()["resources"]["autoScalingGroups"][0]["name"]
+    found = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"][0]
+    return [it["InstanceId"] for it in found["Instances"]]
+
+
+def ids(stage: Stage) -> set[str]:
+    return {node["spec"]["providerID"].rpartition("/")[2] for node in nodes_of(stage)}
+
+
+def terminate(stage: Stage, instance: str, *, smaller: bool) -> Any:
+    scaling = stage.account.client("autoscaling")
+    return scaling.terminate_instance_in_auto_scaling_group(
+        InstanceId=instance, ShouldDecrementDesiredCapacity=smaller
+    )["Activity"]
+
+
+def test_an_autoscaler_may_end_a_certain_machine(nodes: Stage) -> None:
+    first, second = instances(nodes)
+    assert "Terminating" in terminate(nodes, first, smaller=True)["Description"]
+
+    assert nodes.group()["scalingConfig"]["desiredSize"] == 1
+    assert ids(nodes) == {second} == set(instances(nodes))
+
+
+def test_a_machine_that_ends_is_replaced_unless_the_group_gets_smaller(nodes: Stage) -> None:
+    first, second = instances(nodes)
+    terminate(nodes, first, smaller=False)
+
+    assert nodes.group()["scalingConfig"]["desiredSize"] == 2
+    assert len(ids(nodes)) == 2
+    assert first not in ids(nodes)
+    assert second in ids(nodes)
+
+
+def test_a_group_does_not_get_smaller_than_its_least_size(nodes: Stage) -> None:
+    first, second = instances(nodes)
+    terminate(nodes, first, smaller=True)
+    parameters: dict[str, Any] = {"InstanceId": second, "ShouldDecrementDesiredCapacity": True}
+    told = nodes.account.refusal("autoscaling", "terminate_instance_in_auto_scaling_group", **parameters)
+    unknown: dict[str, Any] = {"InstanceId": "i-unknown", "ShouldDecrementDesiredCapacity": True}
+
+    assert "violate group's min size constraint" in told
+    told = nodes.account.refusal("autoscaling", "terminate_instance_in_auto_scaling_group", **unknown)
+    assert told.startswith("ValidationError: Instance Id not found")
+
+
+def test_a_cluster_has_the_storage_class_that_eks_makes(cluster: Stage) -> None:
+    (record,) = cluster.account.eks.state.clusters.values()
+    with emulator.scope(emulator.home(), "us-east-2"):
+        made = wanted.of_cluster(cluster.account.eks, record, "1.36.2", frozenset())
+
+    assert [(it.kind, it.name) for it in made.objects] == [("StorageClass", "gp2")]
+
+
 def test_nodes_go_with_their_group(nodes: Stage) -> None:
     nodes.call("delete_nodegroup", nodegroupName="nodes")
     nodes.wait()

@@ -155,11 +155,11 @@ def test_namespaces_that_come_get_their_bindings(bench: Bench) -> None:
     scope: Any = {"type": "namespace", "namespaces": ["dev"]}
     bench.stage.call("associate_access_policy", principalArn=arn, policyArn=policy, accessScope=scope)
     bench.step()
-    assert kinds(bench.keepers.turns[-1]) == {"ClusterRole"}
+    assert kinds(bench.keepers.turns[-1]) == {"ClusterRole", "StorageClass"}
     bench.see(namespaces=frozenset({"dev"}))
     bench.step(REST)
 
-    assert kinds(bench.keepers.turns[-1]) == {"ClusterRole", "RoleBinding"}
+    assert kinds(bench.keepers.turns[-1]) == {"ClusterRole", "RoleBinding", "StorageClass"}
 
 
 def test_a_cluster_that_goes_is_let_go(planes: Planes, bench: Bench) -> None:

@@ -278,3 +278,34 @@ def test_only_who_knows_the_secret_is_answered(cluster: Stage, method: str, path
     status, _, _ = cluster.account.ask(method, path.format(webhook(cluster)), body=b"{}")
 
     assert status == 403
+
+
+def test_who_somebody_is_changes_with_the_entry(cluster: Stage, person: Person) -> None:
+    given = token(presigned(person.credentials))
+    cluster.call("create_access_entry", principalArn=person.arn, username="me")
+    policy = POLICIES + "AmazonEKSViewPolicy"
+    scope: Any = {"type": "cluster"}
+    cluster.call("associate_access_policy", principalArn=person.arn, policyArn=policy, accessScope=scope)
+    assert review(cluster, given)["user"]["groups"] == ["eks:access-policy:AmazonEKSViewPolicy"]
+    cluster.call("disassociate_access_policy", principalArn=person.arn, policyArn=policy)
+    cluster.account.restart()
+    assert review(cluster, given)["user"] == review(cluster, given)["user"] | {"username": "me", "groups": []}
+    cluster.call("delete_access_entry", principalArn=person.arn)
+
+    assert review(cluster, given)["authenticated"] is False
+
+
+def test_the_page_of_a_cluster_goes_with_it(cluster: Stage) -> None:
+    where = webhook(cluster)
+    cluster.call("delete_cluster")
+    cluster.wait()
+    cluster.call("list_clusters")
+
+    assert cluster.account.ask("POST", where, body=b"{}")[0] == 403
+
+
+def test_the_emulator_has_no_page_of_its_own(cluster: Stage) -> None:
+    (record,) = cluster.account.eks.state.clusters.values()
+    where = f"/_ministack/eks-auth/000000000000/us-east-2/it/{record['_token']}"
+
+    assert cluster.account.ask("POST", where, body=b"{}")[0] == 400

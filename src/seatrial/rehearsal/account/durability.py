@@ -14,6 +14,7 @@ from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.journal import Answer, Journal
 
 TOUCHED: Mapping[str, frozenset[str]] = {
+    "autoscaling": frozenset({"autoscaling"}),
     "ec2": frozenset({"ec2"}),
     "eks": frozenset({"eks", "ec2", "autoscaling", "cloudwatch_logs"}),
     "iam": frozenset({"iam"}),

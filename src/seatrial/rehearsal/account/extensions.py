@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from seatrial.rehearsal.account import answers, emulator, kms, logs, sts, web_identity
+from seatrial.rehearsal.account import answers, autoscaling, emulator, kms, logs, sts, web_identity
 from seatrial.rehearsal.account.authorization.gate import Gate
 from seatrial.rehearsal.account.calls import Call
 from seatrial.rehearsal.account.ec2 import operations as ec2
@@ -67,6 +67,7 @@ def _wrapped(desk: Desk, gate: Gate, eks: Service, handler: Handler) -> Handler:
 
 
 _ANSWERS: Mapping[str, Callable[[Call, Service], Reply | None]] = {
+    "autoscaling": lambda call, _: autoscaling.answer(call),
     "iam": lambda call, _: iam.answer(call),
     "kms": lambda call, _: kms.answer(call),
     "logs": lambda call, _: logs.answer(call),

@@ -4,16 +4,12 @@ import importlib
 import json
 from types import ModuleType
 
-from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.eks import mirror, oidc, operations, protocol
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.emulator import Record, Reply
 from seatrial.rehearsal.account.refusal import RefusedError
 
 _JSON = "application/json"
-
-_MINISTACKS_OWN = "/_ministack/"
-"""Paths of MiniStack's token webhook, which its own module answers."""
 
 
 class EksModule(ModuleType):
@@ -28,9 +24,7 @@ class EksModule(ModuleType):
         self, method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]]
     ) -> Reply:
         """Answer a request that IAM has allowed."""
-        if path.startswith(_MINISTACKS_OWN):
-            mirror.reflect(self.service.state, self._own)
-            return await emulator.member(self._own, "handle_request")(method, path, headers, body, query)
+        del headers
         reply = self._answered(method, path, query, body)
         mirror.reflect(self.service.state, self._own)
         return reply

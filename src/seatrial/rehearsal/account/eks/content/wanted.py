@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from seatrial.rehearsal.account.eks import fleet
-from seatrial.rehearsal.account.eks.content import access, add_ons, nodes
+from seatrial.rehearsal.account.eks.content import access, add_ons, defaults, nodes
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.eks.state import within
 from seatrial.rehearsal.account.emulator import Record
@@ -59,6 +59,8 @@ def of_cluster(service: Service, cluster: Record, running: str, namespaces: froz
         wanted.add(nodes.node(machine, running, prefix_delegation=prefixes))
         wanted.instances[machine.name] = machine.instance
     for manifest in access.objects(within(service.state.entries, cluster["name"]), namespaces):
+        wanted.add(manifest)
+    for manifest in defaults.objects():
         wanted.add(manifest)
     for name, manifest in _of_add_ons(cluster, installed):
         reference = wanted.add(manifest)

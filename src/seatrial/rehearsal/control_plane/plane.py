@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NoReturn
 
 from seatrial.errors import EnvironmentFault
 from seatrial.rehearsal import processes
@@ -85,7 +86,7 @@ class ControlPlane:
 
     @property
     def endpoint(self) -> str:
-        """Give the URL of the API; it stays the same, unless its port is lost before the very first start."""
+        """Give the URL of the API; it stays the same, unless its port is lost before it has ever been ready."""
         return f"https://{ports.HOST}:{self._ports.api}"
 
     @property
@@ -125,18 +126,48 @@ class ControlPlane:
     def _port_file(self) -> Path:
         return self._folder.root / "ports.json"
 
+    @property
+    def _has_served(self) -> Path:
+        """Say which file tells that it has been ready once: from then on its endpoint is known to others."""
+        return self._folder.root / "served"
+
     def _run(self) -> None:
         try:
-            with self._crew() as crew:
-                self._prepare()
-                self._launch(crew)
-                while True:
-                    self._pause(crew, _INTERVAL)
-                    crew.trim()
+            self._begin()
         except _Stopped:
             return
         except Exception as fault:  # noqa: BLE001 (nobody else would ever hear of it)
             self._state = _State(Phase.FAILED, str(fault) or repr(fault))
+
+    def _begin(self) -> None:
+        """Run until the end; begin anew with other ports where somebody took one before the first time."""
+        while True:
+            self._choose_ports()
+            try:
+                self._serve()
+            except EnvironmentFault:
+                if self._has_served.exists() or not ports.taken(self._ports):
+                    raise
+                shutil.rmtree(self._folder.data, ignore_errors=True)
+
+    def _choose_ports(self) -> None:
+        taken = ports.taken(self._ports)
+        if taken and self._has_served.exists():
+            numbers = " and ".join(map(str, taken))
+            raise EnvironmentFault(
+                f"another process listens on port {numbers} of {ports.HOST}, which this cluster had before: end that "
+                "process and start the account again, or remove the cluster"
+            )
+        if taken:
+            self._ports = ports.choose(self._port_file)
+
+    def _serve(self) -> NoReturn:
+        with self._crew() as crew:
+            settings.write(self._blueprint, self._folder, self.endpoint, self._tools.version)
+            self._launch(crew)
+            while True:
+                self._pause(crew, _INTERVAL)
+                crew.trim()
 
     @contextmanager
     def _crew(self) -> Generator[Crew]:
@@ -146,18 +177,6 @@ class ControlPlane:
             yield crew
         finally:
             crew.end()
-
-    def _prepare(self) -> None:
-        taken = ports.taken(self._ports)
-        if taken and self._folder.data.exists():
-            numbers = " and ".join(map(str, taken))
-            raise EnvironmentFault(
-                f"another process listens on port {numbers} of {ports.HOST}, which this cluster had before: end that "
-                "process and start the account again, or remove the cluster"
-            )
-        if taken:
-            self._ports = ports.choose(self._port_file)
-        settings.write(self._blueprint, self._folder, self.endpoint, self._tools.version)
 
     def _launch(self, crew: Crew) -> None:
         began = time.monotonic()
@@ -171,6 +190,7 @@ class ControlPlane:
         for members, is_there in stages:
             crew.start(members)
             self._await(crew, is_there, members[0].name, began + PATIENCE)
+        self._has_served.touch(mode=0o600)
         self._state = _State(Phase.READY, ready_seconds=time.monotonic() - began)
 
     def _await(self, crew: Crew, is_there: Callable[[], bool], name: str, deadline: float) -> None:

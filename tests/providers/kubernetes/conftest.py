@@ -340,6 +340,12 @@ class Driver:
         request = protocol.DeleteRequest(self.urn(token), identity, property_values(state or {}), seconds)
         self.run(self.provider.delete(request))
 
+    def secret_inputs(self, inputs: Values, secret: tuple[str, ...] = ()) -> set[str]:
+        """The names of inputs that are secret, once checked."""
+        request = protocol.CheckRequest(self.urn(self.token(inputs)), {}, property_values(inputs, secret), b"")
+        checked: dict[str, PropertyValue] = self.run(self.provider.check(request)).inputs
+        return {name for name, value in checked.items() if value.is_secret}
+
     def secret_outputs(self, inputs: Values, secret: tuple[str, ...] = (), *, token: str = "") -> set[str]:
         """The names of outputs that are secret when these inputs are."""
         urn = self.urn(token or self.token(inputs))

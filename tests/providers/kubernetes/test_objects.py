@@ -344,6 +344,9 @@ def test_object_can_be_imported(driver: Driver, cluster: FakeCluster) -> None:
 def test_what_a_secret_holds_is_secret(driver: Driver) -> None:
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "it"}, "data": {"a": "aHVzaA=="}}
 
+    assert driver.secret_inputs(secret) == {"data"}
+    assert driver.secret_inputs(SETTINGS) == set()
+    assert driver.secret_inputs(SETTINGS, ("data",)) == {"data"}
     assert driver.secret_outputs(secret) == {"data", "__inputs"}
     assert driver.secret_outputs(SETTINGS) == set()
     assert driver.secret_outputs(SETTINGS, ("data",)) == {"data", "__inputs"}

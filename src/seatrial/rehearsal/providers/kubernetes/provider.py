@@ -74,9 +74,11 @@ class KubernetesProvider(protocol.Provider):
         return protocol.ConfigureResponse(accept_secrets=True, supports_preview=True)
 
     async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
-        """Give the resource a name if it has none, and find what no cluster would take."""
+        """Give the resource a name if it has none, mark its secrets, and find what no cluster would take."""
         family = self._family(request.urn)
-        inputs = family.named(request.old_inputs, request.new_inputs, self._creations, request.urn)
+        named = family.named(request.old_inputs, request.new_inputs, self._creations, request.urn)
+        hidden = family.secrets(plain_values(named), frozenset())
+        inputs = {name: value.with_secret(value.is_secret or name in hidden) for name, value in named.items()}
         found = list(family.faults(token(request.urn), plain_values(inputs)))
         return protocol.CheckResponse(inputs, [protocol.CheckFailure(path, reason) for path, reason in found])
 

@@ -30,6 +30,9 @@ class KubernetesProvider(pulumi.ProviderResource):
             "clusterIdentifier": args["cluster_identifier"],
             # An object belongs to the fields that its manifest sets; others may set the rest.
             "enableServerSideApply": "true",
+            # A namespace comes with a service account of its own, and an interrupted deployment may have made an object
+            # that it kept no note of: either is taken over, where the provider would otherwise refuse for good.
+            "upsertExistingObjects": "true",
             # What was in a cluster that can't be reached any more is gone with it.
             "deleteUnreachable": "true",
         }

@@ -89,11 +89,13 @@ _RELEASE_INPUTS: Final = frozenset(
 
 _PROVIDER_INPUTS: Final = frozenset(
     {
+        "alwaysRender",
         "cluster",
         "clusterIdentifier",
         "context",
         "deleteUnreachable",
         "enableConfigMapMutable",
+        "enablePatchForce",
         "enableSecretMutable",
         "enableServerSideApply",
         "helmReleaseSettings",
@@ -104,6 +106,7 @@ _PROVIDER_INPUTS: Final = frozenset(
         "skipUpdateUnreachable",
         "suppressDeprecationWarnings",
         "suppressHelmHookWarnings",
+        "upsertExistingObjects",
         "version",
     }
 )

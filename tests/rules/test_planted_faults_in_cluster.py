@@ -741,6 +741,12 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
             )
         ],
     ),
+    ("IAM-06", (may_in_aws("s3:PutObject", "s3:GetObject"),), ["added policy.Statement[0].Resource[s3:PutObject]"]),
+    (
+        "IAM-06",
+        (may_in_aws("autoscaling:SetDesired*", "ec2:DescribeInstances"),),
+        ["added policy.Statement[0].Resource[autoscaling:SetDesiredCapacity]"],
+    ),
     ("IAM-07", (may_in_aws("iam:PutRolePolicy"),), ["added policy.Statement[0].Action[iam:PutRolePolicy]"]),
     (
         "IAM-07",

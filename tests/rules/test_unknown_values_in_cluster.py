@@ -227,6 +227,7 @@ UNKNOWN: list[tuple[str, tuple[Step, ...], list[str]]] = [
         ),
         ["added spec.persistentVolumeClaimRetentionPolicy.whenDeleted"],
     ),
+    ("IAM-06", (("put", "eks-irsa-demo-bucket", "policy", "?"),), ["eks-irsa-demo-bucket policy"]),
     ("IAM-07", (("put", "eks-irsa-demo-bucket", "policy", "?"),), ["eks-irsa-demo-bucket policy"]),
     (
         "IAM-12",

@@ -1,8 +1,8 @@
 """The role of the AWS Load Balancer Controller: load balancers, target groups and security groups that it made.
 
 Follows the controller's own policy (kubernetes-sigs/aws-load-balancer-controller, v3.5.0, docs/install/iam_policy.json)
-statement by statement and takes away what this cluster's controller can do without: other regions and accounts, what
-the controller of another cluster made, security groups of other networks.
+and takes away what this cluster's controller can do without: other regions and accounts, what the controller of another
+cluster made, security groups of other networks, firewalls and protections of other accounts.
 """
 
 from collections.abc import Iterable
@@ -52,26 +52,31 @@ _LOOK_AT_BALANCERS = (
     "DescribeTrustStores",
 )
 
-_PROTECT = (
+_LOOK_AT_PROTECTION = (
     "acm:DescribeCertificate",
     "acm:ListCertificates",
     "cognito-idp:DescribeUserPoolClient",
     "iam:GetServerCertificate",
     "iam:ListServerCertificates",
+    # AWS can't limit it to what is protected.
     "shield:CreateProtection",
-    "shield:DeleteProtection",
     "shield:DescribeProtection",
     "shield:GetSubscriptionState",
-    "waf-regional:AssociateWebACL",
-    "waf-regional:DisassociateWebACL",
     "waf-regional:GetWebACL",
     "waf-regional:GetWebACLForResource",
-    "wafv2:AssociateWebACL",
-    "wafv2:DisassociateWebACL",
     "wafv2:GetWebACL",
     "wafv2:GetWebACLForResource",
 )
 """Certificates, users and firewalls that an Ingress may name: they are others', wherever those keep them."""
+
+_PROTECT = (
+    "shield:DeleteProtection",
+    "waf-regional:AssociateWebACL",
+    "waf-regional:DisassociateWebACL",
+    "wafv2:AssociateWebACL",
+    "wafv2:DisassociateWebACL",
+)
+"""Asked of the load balancer, and of the firewall that is put before it."""
 
 _CHANGE_OWN = (
     "DeleteLoadBalancer",
@@ -109,7 +114,8 @@ def policy(account: Account, cluster: str, vpc_id: str) -> Document:
     return document(
         _service_linked_role(account),
         allow("Look", [*_ec2(_LOOK_IN_NETWORK), *_elb(_LOOK_AT_BALANCERS)], "*"),
-        allow("ProtectBalancers", _PROTECT, "*"),
+        allow("LookAtProtection", _LOOK_AT_PROTECTION, "*"),
+        allow("ProtectBalancers", _PROTECT, _protected(account)),
         *_security_groups(account, cluster, vpc_id),
         *_balancers(account, cluster),
     )
@@ -121,6 +127,16 @@ def _service_linked_role(account: Account) -> Statement:
     role = account.iam_arn(f"role/aws-service-role/{service}/*")
     condition = {"StringEquals": {"iam:AWSServiceName": service}}
     return allow("CreateServiceLinkedRole", ["iam:CreateServiceLinkedRole"], role, condition)
+
+
+def _protected(account: Account) -> list[str]:
+    """Name the account's load balancers, firewalls and protections; Shield has no regions."""
+    return [
+        *_arns(account, "loadbalancer/app/*/*"),
+        account.arn("waf-regional", "webacl/*"),
+        account.arn("wafv2", "regional/webacl/*/*"),
+        f"arn:{account.partition}:shield::{account.account_id}:protection/*",
+    ]
 
 
 def _security_groups(account: Account, cluster: str, vpc_id: str) -> tuple[Statement, ...]:

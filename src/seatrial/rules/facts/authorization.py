@@ -1,4 +1,4 @@
-"""Which actions and condition keys IAM knows.
+"""Which actions and condition keys IAM knows, and which of the actions change something that a policy can name.
 
 The facts lie in ``iam_actions.txt`` beside this module, one line a service, and are read when first asked for.
 """
@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from seatrial.rules.facts.statements import covers
+
+_MARK: Final = "!"
+"""Ends the actions that change something which a policy can name."""
 
 _TABLE: Final = Path(__file__).with_name("iam_actions.txt")
 
@@ -44,9 +47,21 @@ def is_key(key: str) -> bool:
     return covers(_keys(prefix), key)
 
 
+def changing(pattern: str) -> tuple[str, ...]:
+    """Return the actions that a pattern matches and that change something which a policy can name, sorted."""
+    service, _, name = pattern.partition(":")
+    return tuple(f"{service.lower()}:{action}" for action in _changing(service.lower()) if covers([name], action))
+
+
 @cache
 def _actions(service: str) -> tuple[str, ...]:
-    return tuple(_line(service).partition(" | ")[0].split()[1:])
+    return tuple(each.removesuffix(_MARK) for each in _line(service).partition(" | ")[0].split()[1:])
+
+
+@cache
+def _changing(service: str) -> tuple[str, ...]:
+    marked = (each for each in _line(service).partition(" | ")[0].split()[1:] if each.endswith(_MARK))
+    return tuple(sorted(each.removesuffix(_MARK) for each in marked))
 
 
 @cache

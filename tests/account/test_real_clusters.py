@@ -331,6 +331,25 @@ def test_a_pods_token_reaches_its_roles_bucket_and_nothing_else(world: World) ->
             sts.assume_role_with_web_identity(RoleArn=role, RoleSessionName="pod", WebIdentityToken=wrong)
 
 
+def test_a_pod_is_told_where_its_credentials_come_from(world: World) -> None:
+    world.make("v1", "Namespace", "told")
+    metadata = {
+        "name": "app",
+        "namespace": "told",
+        "annotations": {"eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/a"},
+    }
+    world.kube.apply({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata}, "test")
+    container = {"name": "app", "image": "example.com/app:1"}
+    world.make("v1", "Pod", "app", "told", spec={"serviceAccountName": "app", "containers": [container]})
+    spec = world.kube.request("GET", "/api/v1/namespaces/told/pods/app")["spec"]
+
+    variables = {it["name"]: it["value"] for it in spec["containers"][0]["env"]}
+    assert variables["AWS_ROLE_ARN"] == "arn:aws:iam::1:role/a"
+    assert "aws-iam-token" in {it["name"] for it in spec["volumes"]}
+    world.make("v1", "Pod", "other", "told", spec={"containers": [container]})
+    assert "env" not in world.kube.request("GET", "/api/v1/namespaces/told/pods/other")["spec"]["containers"][0]
+
+
 def test_the_published_key_is_the_one_that_tokens_name(world: World) -> None:
     world.make("v1", "Namespace", "irsa")
     world.make("v1", "ServiceAccount", "demo", "irsa")

@@ -226,12 +226,15 @@ def test_a_group_does_not_get_smaller_than_its_least_size(nodes: Stage) -> None:
     assert told.startswith("ValidationError: Instance Id not found")
 
 
-def test_a_cluster_has_the_storage_class_that_eks_makes(cluster: Stage) -> None:
+def test_a_cluster_has_what_eks_puts_into_every_one(cluster: Stage) -> None:
     (record,) = cluster.account.eks.state.clusters.values()
     with emulator.scope(emulator.home(), "us-east-2"):
         made = wanted.of_cluster(cluster.account.eks, record, "1.36.2", frozenset())
 
-    assert [(it.kind, it.name) for it in made.objects] == [("StorageClass", "gp2")]
+    assert [(it.kind, it.name) for it in made.objects] == [
+        ("MutatingWebhookConfiguration", "pod-identity-webhook"),
+        ("StorageClass", "gp2"),
+    ]
 
 
 def test_nodes_go_with_their_group(nodes: Stage) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from conftest import Planes, Stage
 
 IT = Place("us-east-2", "it")
+DEFAULTS = ("MutatingWebhookConfiguration", "StorageClass")
 
 
 class Keepers:
@@ -155,11 +156,11 @@ def test_namespaces_that_come_get_their_bindings(bench: Bench) -> None:
     scope: Any = {"type": "namespace", "namespaces": ["dev"]}
     bench.stage.call("associate_access_policy", principalArn=arn, policyArn=policy, accessScope=scope)
     bench.step()
-    assert kinds(bench.keepers.turns[-1]) == {"ClusterRole", "StorageClass"}
+    assert kinds(bench.keepers.turns[-1]) == {"ClusterRole", *DEFAULTS}
     bench.see(namespaces=frozenset({"dev"}))
     bench.step(REST)
 
-    assert kinds(bench.keepers.turns[-1]) == {"ClusterRole", "RoleBinding", "StorageClass"}
+    assert kinds(bench.keepers.turns[-1]) == {"ClusterRole", "RoleBinding", *DEFAULTS}
 
 
 def test_a_cluster_that_goes_is_let_go(planes: Planes, bench: Bench) -> None:

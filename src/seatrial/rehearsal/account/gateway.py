@@ -12,6 +12,7 @@ from seatrial.rehearsal.account.admin import Admin
 from seatrial.rehearsal.account.calls import Call, Calls, Request
 from seatrial.rehearsal.account.durability import Durability
 from seatrial.rehearsal.account.eks import hosts, pages
+from seatrial.rehearsal.account.eks.pod_webhook import PodWebhook
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.eks.token_review import TokenReviews
 from seatrial.rehearsal.account.emulator import Record, Reply
@@ -75,7 +76,7 @@ class Gateway:
         self.faults = Faults()
         self._lag = Lag(self.faults)
         self._admin = Admin(self.faults, self.calls, admin_token, lambda: pages.clusters(eks))
-        self._reviews = TokenReviews(eks)
+        self._reviews, self._pods = TokenReviews(eks), PodWebhook(eks)
         self._emulator = emulator.asgi()
 
     def start(self) -> None:
@@ -103,13 +104,17 @@ class Gateway:
     async def _answer(self, scope: Record, body: bytes) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         request = _request(scope, body)
         if request.path.startswith("/_seatrial/"):
-            return _raw(self._reviews.answer(request) or self._admin.answer(request))
+            return _raw(await self._own(request))
         exchange = Exchange(_identify(request))
         current.set(exchange)
         fault = self.faults.take(exchange.call, "throttle", "error5xx", "deny", "reset", "delay")
         if fault and fault.kind == "delay":
             await asyncio.sleep(fault.seconds)
         return await self._serve(scope, exchange, fault)
+
+    async def _own(self, request: Request) -> Reply:
+        """Answer on a page of the account's own."""
+        return self._reviews.answer(request) or await self._pods.answer(request) or self._admin.answer(request)
 
     async def _serve(
         self, scope: Record, exchange: Exchange, fault: faults.Rule | None

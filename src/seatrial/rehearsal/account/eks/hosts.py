@@ -1,5 +1,7 @@
 """The control plane behind a cluster's record: begun, looked at, ended with it."""
 
+import hashlib
+
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.eks import oidc
 from seatrial.rehearsal.account.eks.control_planes import Order, Phase, Place, View
@@ -17,15 +19,29 @@ def place(cluster: Record) -> Place:
 
 def begin(service: Service, region: str, cluster: Record) -> None:
     """Begin the control plane of a cluster; go on with it where there was one."""
-    address = service.issuer.replace("//localhost", "//127.0.0.1")
     order = Order(
         issuer=cluster["identity"]["oidc"]["issuer"],
         signing_key=oidc.signing_key(service.state),
         service_cidr=cluster["kubernetesNetworkConfig"]["serviceIpv4Cidr"],
         # Whoever asks must know the secret: the page tells whether a token is somebody's.
-        token_webhook=f"{address}{PAGES}/{region}/{cluster['name']}/token-review/{cluster['_token']}",
+        token_webhook=_page(service, Place(region, cluster["name"]), "token-review", cluster["_token"]),
     )
     service.control_planes.begin(Place(region, cluster["name"]), order)
+
+
+def pod_secret(cluster: Record) -> str:
+    """Give the secret of the webhook for pods; another one than tokens are reviewed with: it stands in the cluster."""
+    return hashlib.sha256(f"pods {cluster['_token']}".encode()).hexdigest()
+
+
+def pod_webhook(service: Service, cluster: Record) -> str:
+    """Give the address at which a cluster's new pods are looked at."""
+    return _page(service, place(cluster), "pods", pod_secret(cluster))
+
+
+def _page(service: Service, where: Place, name: str, secret: str) -> str:
+    address = service.issuer.replace("//localhost", "//127.0.0.1")
+    return f"{address}{PAGES}/{where.region}/{where.name}/{name}/{secret}"
 
 
 def view(service: Service, cluster: Record) -> View | None:

@@ -16,6 +16,7 @@ Object = dict[str, Any]
 _APPLY = "application/apply-patch+yaml"
 
 _KINDS = (
+    ("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration"),
     ("v1", "Node"),
     ("rbac.authorization.k8s.io/v1", "ClusterRole"),
     ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding"),

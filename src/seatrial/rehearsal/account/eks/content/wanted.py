@@ -54,13 +54,14 @@ def of_cluster(service: Service, cluster: Record, running: str, namespaces: froz
     """Say what a cluster is to hold; ``running`` is the version of its control plane."""
     installed = add_ons.installed(cluster, within(service.state.addons, cluster["name"]))
     wanted = Wanted(add_ons=tuple(installed))
+    # First of all: it looks at pods as they are made.
+    for manifest in defaults.objects(service, cluster):
+        wanted.add(manifest)
     prefixes = add_ons.prefix_delegation(installed.get("vpc-cni"))
     for machine in fleet.machines(service, cluster["name"]):
         wanted.add(nodes.node(machine, running, prefix_delegation=prefixes))
         wanted.instances[machine.name] = machine.instance
     for manifest in access.objects(within(service.state.entries, cluster["name"]), namespaces):
-        wanted.add(manifest)
-    for manifest in defaults.objects():
         wanted.add(manifest)
     for name, manifest in _of_add_ons(cluster, installed):
         reference = wanted.add(manifest)

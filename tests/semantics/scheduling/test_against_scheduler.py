@@ -2,20 +2,14 @@
 
 import random
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
-from seatrial.rehearsal.control_plane import Blueprint, ControlPlane, Phase, Tools
 from seatrial.rehearsal.kubernetes_api import Cluster, Refused
-from seatrial.rehearsal.progress import Silent
-from seatrial.rehearsal.toolchain.kubernetes import provide_kubernetes
 from seatrial.semantics.scheduling import Node, Occupancy, Pod, Taint, read, verdict
 
 pytestmark = pytest.mark.rehearsal
@@ -29,45 +23,6 @@ PATIENCE: Final = 60.0
 NAMESPACES: Final = {"one": {"team": "a"}, "two": {"team": "b"}}
 APPS, ZONES = ("web", "db", "job"), ("z1", "z2", "z3")
 REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
-
-
-@pytest.fixture(name="cluster", scope="module")
-def _cluster(tmp_path_factory: pytest.TempPathFactory) -> Generator[Cluster]:
-    """Give a control plane with two namespaces and no node."""
-    kubernetes = provide_kubernetes("1.36", Silent()).described()
-    version = kubernetes.pop("version")
-    tools = Tools(**{name: Path(path) for name, path in kubernetes.items()}, version=version)
-    blueprint = _blueprint(tmp_path_factory.mktemp("cluster"))
-    # Nobody comes with a bearer token: any certificate does for the webhook.
-    plane = ControlPlane(replace(blueprint, webhook_authority=ControlPlane(blueprint, tools).authority), tools)
-    plane.start()
-    try:
-        awaited(lambda: plane.phase is not Phase.STARTING, "the control plane's start")
-        assert plane.phase is Phase.READY, plane.reason
-        cluster = Cluster.of_kubeconfig(plane.admin_kubeconfig.read_text())
-        for name, labels in NAMESPACES.items():
-            metadata = {"name": name, "labels": labels}
-            cluster.create({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
-            awaited(lambda: cluster.list("v1", "ServiceAccount", namespace=name), "the service account")  # noqa: B023 (called at once)
-        yield cluster
-    finally:
-        plane.remove()
-
-
-def _blueprint(folder: Path) -> Blueprint:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return Blueprint(
-        name="scheduling",
-        folder=folder / "plane",
-        issuer="https://localhost:29999/oidc/id/ABC",
-        signing_key=private.decode(),
-        service_cidr="172.20.0.0/16",
-        token_webhook="https://localhost:29999/token-review",
-        webhook_authority=b"",
-    )
 
 
 def awaited(is_so: Callable[[], object], what: str) -> None:
@@ -282,6 +237,13 @@ def pods(cluster: Cluster, dice: Dice) -> Iterator[tuple[Object, tuple[str, str]
         value = dice.pod(index)
         with suppress(Refused):
             yield value, asked(cluster, value)
+
+
+@pytest.fixture(autouse=True)
+def _namespaces(cluster: Cluster) -> None:
+    for name, labels in NAMESPACES.items():
+        cluster.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}})
+    awaited(lambda: all(cluster.list("v1", "ServiceAccount", namespace=name) for name in NAMESPACES), "accounts")
 
 
 def test_the_evaluator_agrees_with_the_scheduler_about_every_pod(cluster: Cluster) -> None:

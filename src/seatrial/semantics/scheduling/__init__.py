@@ -6,7 +6,7 @@ pods of the same workload near, much left free. Preferences and preemption are n
 LimitRanges and RuntimeClasses are only there when the objects say them.
 """
 
-from seatrial.semantics.scheduling.budgets import Blocked, Budget, Status, status
+from seatrial.semantics.scheduling.budgets import Blocked, Budget, Status, blocked, status
 from seatrial.semantics.scheduling.draining import Drained, drain
 from seatrial.semantics.scheduling.filtering import Verdict, verdict
 from seatrial.semantics.scheduling.losses import Loss, without, without_node, without_zone
@@ -52,6 +52,7 @@ __all__ = [
     "Toleration",
     "Verdict",
     "Workloads",
+    "blocked",
     "drain",
     "nodes",
     "occupied",

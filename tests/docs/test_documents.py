@@ -16,7 +16,7 @@ import typer
 import yaml
 from typer.core import TyperCommand, TyperGroup
 
-from seatrial import plan, program, releases, versions
+from seatrial import plan, program, releases, rules, versions
 from seatrial.acceptance import CASES
 from seatrial.cli import app
 from seatrial.config import load_platform, parse_platform
@@ -128,6 +128,8 @@ def test_the_readme_counts_right() -> None:
     assert f"{len(CASES)} cases: " in readme
     assert f"\n{len(planned)} resources" in readme
     assert f"{len(planned)} created" in readme
+    assert "against more than ninety " in readme
+    assert len(rules.ids()) > 90
 
 
 @documents

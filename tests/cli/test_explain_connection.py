@@ -110,8 +110,8 @@ def test_a_connection_that_both_ends_allow_names_the_policies_that_do(run: Run) 
     assert run("shop/app=web", "shop/db:5432")[:2] == (
         0,
         [
-            "shop/app=web[ReplicaSet] => shop/db[Deployment] : TCP 5432: allowed",
-            f"  egress of shop/app=web[ReplicaSet]: isolated by {', '.join(ISOLATING)}; allowed by shop/to-db",
+            "shop/app=web[any pod] => shop/db[Deployment] : TCP 5432: allowed",
+            f"  egress of shop/app=web[any pod]: isolated by {', '.join(ISOLATING)}; allowed by shop/to-db",
             "  ingress of shop/db[Deployment]: isolated by shop/closed, shop/web; allowed by shop/web",
         ],
     )
@@ -121,8 +121,8 @@ def test_one_that_is_stopped_names_those_that_stop_it_and_when_they_dont(run: Ru
     assert run("lab/*", "shop/db:5432/tcp")[:2] == (
         1,
         [
-            "lab/*[ReplicaSet] => shop/db[Deployment] : TCP 5432: denied",
-            "  egress of lab/*[ReplicaSet]: allowed, no policy isolates it",
+            "lab/*[any pod] => shop/db[Deployment] : TCP 5432: denied",
+            "  egress of lab/*[any pod]: allowed, no policy isolates it",
             "  ingress of shop/db[Deployment]: isolated by shop/closed, shop/web; denied",
             STARTUP,
         ],
@@ -132,7 +132,7 @@ def test_one_that_is_stopped_names_those_that_stop_it_and_when_they_dont(run: Ru
 def test_what_amazons_plugin_makes_of_the_ends_is_said(run: Run) -> None:
     code, lines, _ = run("lab/*", "shop/agent:80")
 
-    assert (code, lines[0]) == (0, "lab/*[ReplicaSet] => shop/agent[Deployment] : TCP 80: allowed")
+    assert (code, lines[0]) == (0, "lab/*[any pod] => shop/agent[Deployment] : TCP 80: allowed")
     assert lines[-1] == (
         "  on EKS: node-address: shop/agent[Deployment]: it has its node's address: pods of the same node reach it, and"
         " it them, whatever policies say"
@@ -145,22 +145,22 @@ def test_what_amazons_plugin_makes_of_the_ends_is_said(run: Run) -> None:
         (
             ("shop/*", "kube-system/coredns:53/udp"),
             0,
-            "shop/*[ReplicaSet] => kube-system/coredns[Deployment] : UDP 53: allowed",
+            "shop/*[any pod] => kube-system/coredns[Deployment] : UDP 53: allowed",
         ),
         (
             ("shop/*", "kube-system/coredns:53"),
             1,
-            "shop/*[ReplicaSet] => kube-system/coredns[Deployment] : TCP 53: denied",
+            "shop/*[any pod] => kube-system/coredns[Deployment] : TCP 53: denied",
         ),
         (
             ("10.0.0.0/8", "lab/*:80"),
             0,
-            "10.0.0.0-10.255.255.255[External] => lab/*[ReplicaSet] : TCP 80: allowed",
+            "10.0.0.0-10.255.255.255[External] => lab/*[any pod] : TCP 80: allowed",
         ),
         (
             ("shop/app=web,tier=x", "[2001:db8::1]:443"),
             0,
-            "shop/app=web,tier=x[ReplicaSet] => 2001:db8::1-2001:db8::1[External] : TCP 443: allowed",
+            "shop/app=web,tier=x[any pod] => 2001:db8::1-2001:db8::1[External] : TCP 443: allowed",
         ),
     ],
 )

@@ -72,7 +72,7 @@ class Network:
             if name == _ANY or "=" in name:
                 if namespace not in self._namespaces:
                     raise UsageError(f"no namespace {namespace!r}", tip=f"the plan has: {', '.join(self._namespaces)}")
-                yield _workload(namespace, name, {} if name == _ANY else _labels(end, name))
+                yield _pod(namespace, name, {} if name == _ANY else _labels(end, name))
 
 
 def _labels(end: str, text: str) -> Mapping[str, str]:
@@ -82,10 +82,11 @@ def _labels(end: str, text: str) -> Mapping[str, str]:
     return {key: value for key, _, value in pairs}
 
 
-def _workload(namespace: str, name: str, labels: Mapping[str, str]) -> Mapping[str, object]:
-    template = {"metadata": {"labels": labels}, "spec": {}}
-    metadata = {"namespace": namespace, "name": name}
-    return {"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": metadata, "spec": {"template": template}}
+def _pod(namespace: str, name: str, labels: Mapping[str, str]) -> Mapping[str, object]:
+    """Describe a pod as its controller would, whatever that is."""
+    owner = {"controller": True, "kind": "any pod", "name": name}
+    metadata = {"namespace": namespace, "name": name, "labels": labels, "ownerReferences": [owner]}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {}}
 
 
 def _remarks(found: Explanation, cluster: network_policy.Cluster, findings: Iterable[Finding]) -> Iterator[str]:

@@ -448,7 +448,29 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
     ),
     (
         "NP-03",
-        (("put", "dev-allow-https-networkpolicy", "spec.egress.0.to.0.ipBlock.except", ["172.20.0.0/16"]),),
+        (("put", "dev-allow-api-server-networkpolicy", "spec.podSelector", {}),),
+        ["dev-namespace to.api"],
+    ),
+    (
+        "NP-03",
+        (("put", "eks-cluster", "kubernetesNetworkConfig", {"serviceIpv4Cidr": "10.96.0.0/16"}),),
+        ["dev-namespace to.api", "prod-namespace to.api"],
+    ),
+    (
+        "NP-03",
+        (("put", "eks-cluster", "kubernetesNetworkConfig", None),),
+        ["dev-namespace to.api", "prod-namespace to.api"],
+    ),
+    (
+        "NP-03",
+        (
+            (
+                "put",
+                "dev-allow-https-networkpolicy",
+                "spec.egress.0.to.0.ipBlock.except",
+                ["10.100.0.0/16", "172.20.0.0/16"],
+            ),
+        ),
         [f"dev-allow-https-networkpolicy to.metadata.{pod}" for pod in ("any pod", "irsa-demo", "spot-demo")],
     ),
     (

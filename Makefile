@@ -61,8 +61,11 @@ test: check ## every check and test, with every statement and branch covered by 
 bench: setup ## time plan and rehearsal on this machine
 	$(RUN)/python benchmarks/run.py
 
-lock: | $(filter .uv/%,$(UV)) ## resolve requirements.lock anew from pyproject.toml
-	$(UV) pip compile --quiet --universal --python-version 3.11 --all-extras --group dev --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+lock: | $(filter .uv/%,$(UV)) ## resolve the locks anew: the project's packages, the AWS CLI's
+	$(COMPILE) --all-extras --group dev --output-file requirements.lock pyproject.toml
+	$(COMPILE) --output-file toolchain/awscli/requirements.txt toolchain/awscli/requirements.in
 
 clean: ## remove what setup and the tests made (not a running rehearsal)
 	rm -rf .venv .uv .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis .import_linter_cache

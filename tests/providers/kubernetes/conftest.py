@@ -371,3 +371,12 @@ def make_driver(cluster: FakeCluster) -> MakeDriver:
 def driver(make_driver: MakeDriver) -> Driver:
     """A provider over the cluster."""
     return make_driver()
+
+
+FreshDriver = type[Driver]
+
+
+@pytest.fixture
+def fresh_driver() -> FreshDriver:
+    """Makes providers that aren't configured yet."""
+    return Driver

@@ -23,7 +23,6 @@ DISAGREEMENTS: Final[Mapping[tuple[str, str], str]] = {
     ("CKV_AWS_145", "aws_s3_bucket.eks-irsa-demo"): f"encrypted with the key of S3: {DEMONSTRATION}",
     ("CKV_AWS_18", "aws_s3_bucket.eks-irsa-demo"): f"no access log: {DEMONSTRATION}",
     ("CKV_AWS_21", "aws_s3_bucket.eks-irsa-demo"): f"no versions, which would outlive it: {DEMONSTRATION}",
-    ("CKV_AWS_290", "aws_iam_role_policy.eks-load-balancer-controller-load-balancers"): CONTROLLER,
     ("CKV_AWS_355", "aws_iam_role_policy.eks-load-balancer-controller-load-balancers"): CONTROLLER,
     ("CKV_AWS_338", "aws_cloudwatch_log_group.eks-cluster-logs"): "outside production a month is kept, not a year",
     ("CKV_AWS_338", "aws_cloudwatch_log_group.eks-flow-logs"): "outside production a month is kept, not a year",

@@ -60,5 +60,9 @@ def _faulty(resource: Resource) -> Resource:
         case "eks-spot-lt-prod":
             options = {"httpTokens": "optional", "httpPutResponseHopLimit": 2}
             return replace(resource, inputs={**resource.inputs, "metadataOptions": options})
+        case "eks-vpc-cni-addon-prod":
+            # What the shipped stack has a waiver for.
+            strict = '{"enableNetworkPolicy":"true","env":{"NETWORK_POLICY_ENFORCING_MODE":"strict"}}'
+            return replace(resource, inputs={**resource.inputs, "configurationValues": strict})
         case _:
             return resource

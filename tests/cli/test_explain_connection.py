@@ -158,6 +158,11 @@ def test_what_amazons_plugin_makes_of_the_ends_is_said(run: Run) -> None:
             "10.0.0.0-10.255.255.255[External] => lab/*[any pod] : TCP 80: allowed",
         ),
         (
+            ("lab/*", "shop/agent[Deployment]:80"),
+            0,
+            "lab/*[any pod] => shop/agent[Deployment] : TCP 80: allowed",
+        ),
+        (
             ("shop/app=web,tier=x", "[2001:db8::1]:443"),
             0,
             "shop/app=web,tier=x[any pod] => 2001:db8::1-2001:db8::1[External] : TCP 443: allowed",

@@ -51,4 +51,5 @@ def _end(text: str) -> tuple[str, int, str]:
     port, _, protocol = rest.partition("/")
     if not (name and port.isdecimal()):
         raise UsageError(f"no port in {text!r}", tip="write TO:PORT or TO:PORT/udp, such as kube-system/coredns:53/udp")
-    return name.strip("[]"), int(port), protocol or "TCP"
+    is_bracketed = name.startswith("[")
+    return name[1:-1] if is_bracketed else name, int(port), protocol or "TCP"

@@ -8,7 +8,7 @@ import pulumi
 from seatrial.components.cluster_autoscaler import ClusterAutoscaler, ClusterAutoscalerSettings
 from seatrial.components.dns import Dns
 from seatrial.components.environment import Environment, children
-from seatrial.components.inside import InsideArgs
+from seatrial.components.inside import InsideArgs, registered_inputs
 from seatrial.components.interruption import Interruption
 from seatrial.components.irsa_demo import IrsaDemo, IrsaDemoSettings
 from seatrial.components.issuer import IssuerArgs
@@ -104,7 +104,7 @@ class InCluster(pulumi.ComponentResource):
     """Release to the version of its chart."""
 
     def __init__(self, name: str, args: InClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("seatrial:index:InCluster", name, {"vpc_id": args["vpc_id"]}, opts)
+        super().__init__("seatrial:index:InCluster", name, _registered(args), opts)
         place = _Place(self, args, opts)
         self.storage = _storage(place)
         self.load_balancer_controller = _load_balancer_controller(place)
@@ -117,6 +117,11 @@ class InCluster(pulumi.ComponentResource):
         self.service_accounts = _service_accounts(self)
         self.chart_versions = _chart_versions(self)
         self.register_outputs({"serviceAccounts": self.service_accounts, "chartVersions": self.chart_versions})
+
+
+def _registered(args: InClusterArgs) -> dict[str, Any]:
+    """Leave out what the components and the provider register by themselves."""
+    return {key: value for key, value in registered_inputs(args).items() if key not in ("kubeconfig", "settings")}
 
 
 def _service_accounts(parts: InCluster) -> list[str]:

@@ -228,7 +228,7 @@ def test_cancellation_reaches_every_wait(offline: Driver) -> None:
 
     driver.run(driver.provider.cancel())
 
-    cancelled: threading.Event = vars(driver.provider)["_cancelled"]
+    cancelled: threading.Event = vars(driver.provider)["_workers"].cancelled
     assert cancelled.is_set()
 
 

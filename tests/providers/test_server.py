@@ -189,6 +189,16 @@ def test_process_that_lost_its_parent_exits(monkeypatch: pytest.MonkeyPatch) -> 
         vars(process)["_end_with"](7)
 
 
+@pytest.mark.parametrize("name", ["aws", "kubernetes"])
+def test_command_that_is_only_imported_serves_nothing(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    served: list[str] = []
+    monkeypatch.setattr("seatrial.rehearsal.providers.process.serve", served.append)
+
+    runpy.run_module(f"seatrial.rehearsal.providers.{name}.__main__", run_name="imported")
+
+    assert served == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "engine"), [(["--logflow", "127.0.0.1:5"], "127.0.0.1:5"), ([], "")], ids=["engine", "alone"]
 )

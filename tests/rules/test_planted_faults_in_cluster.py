@@ -579,6 +579,11 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
     ("HA-03", (("put", BUDGET_OF_WEB, "spec.maxUnavailable", 2),), [f"{BUDGET_OF_WEB} spec.maxUnavailable"]),
     ("HA-03", (("put", BUDGET_OF_WEB, "spec.maxUnavailable", None),), [f"{BUDGET_OF_WEB} spec.maxUnavailable"]),
     ("HA-03", (("put", BUDGET_OF_WEB, "spec.minAvailable", 2),), [f"{BUDGET_OF_WEB} spec.minAvailable"]),
+    (
+        "HA-03",
+        (("put", BUDGET_OF_WEB, "spec.minAvailable", 1), ("put", WEB, "spec.replicas", 1)),
+        [f"{BUDGET_OF_WEB} spec.minAvailable"],
+    ),
     ("HA-03", (("put", BUDGET_OF_WEB, "spec.minAvailable", "0%"),), [f"{BUDGET_OF_WEB} spec.minAvailable"]),
     (
         "HA-03",
@@ -799,6 +804,22 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
         "IAM-12",
         (("replace", BALANCERS_POLICY, "policy", "elasticloadbalancing:SetRulePriorities", "s3:GetObject"),),
         [f"eks-load-balancer-controller-role policies.{what}" for what in ("missing", "surplus")],
+    ),
+    (
+        "IAM-12",
+        (
+            (
+                "add",
+                "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+                "added",
+                {
+                    "namespace": "kube-system",
+                    "serviceAccount": "cluster-autoscaler",
+                    "roleArn": "@eks-irsa-demo-role:arn",
+                },
+            ),
+        ),
+        [f"eks-irsa-demo-role policies.{what}" for what in ("missing", "surplus")],
     ),
     (
         "IAM-12",

@@ -321,6 +321,13 @@ SOUND: list[tuple[str, tuple[Step, ...]]] = [
     ),
     ("RBAC-10", (("put", WEB, "spec.template.spec.automountServiceAccountToken", None),)),
     (
+        "RBAC-10",
+        (
+            ("put", BOUND, "subjects.0", {"kind": "Group", "name": "system:serviceaccounts:dev"}),
+            ("put", WEB, "spec.template.spec.automountServiceAccountToken", True),
+        ),
+    ),
+    (
         "RBAC-11",
         (
             (
@@ -457,7 +464,30 @@ SOUND: list[tuple[str, tuple[Step, ...]]] = [
     ("HA-01", (("put", "dev-irsa-demo-deployment", "spec.replicas", None),)),
     ("HA-01", (("put", "eks-coredns-addon", "configurationValues", None),)),
     ("HA-01", (("put", "eks-coredns-addon", "configurationValues", "no JSON"),)),
+    (
+        "HA-02",
+        (
+            ("put", WEB, "spec.template.spec.topologySpreadConstraints.1.maxSkew", 5),
+            (
+                "put",
+                WEB,
+                "spec.template.spec.affinity",
+                {
+                    "podAntiAffinity": {
+                        "requiredDuringSchedulingIgnoredDuringExecution": [{"topologyKey": "kubernetes.io/hostname"}]
+                    }
+                },
+            ),
+        ),
+    ),
     ("HA-03", (("put", BUDGET, "spec.maxUnavailable", "50%"),)),
+    (
+        "HA-03",
+        (
+            ("put", BUDGET, "spec.selector.matchLabels", {"app.kubernetes.io/name": "irsa-demo"}),
+            ("put", WEB, "spec.replicas", 1),
+        ),
+    ),
     (
         "HA-03",
         (

@@ -33,7 +33,7 @@ def _needed(view: View, chart: Chart) -> Iterator[Resource]:
         account = view.objects.find(SERVICE_ACCOUNT, name, chart.namespace)
         if account:
             yield account.resource
-        for role in view.roles.trusting(f"{chart.namespace}:{name}"):
+        for role in view.roles.taken_by(f"{chart.namespace}:{name}"):
             yield role
             yield from view.roles.of_role(role)
     yield from view.of_type(NODE_GROUP)

@@ -28,6 +28,7 @@ def _judged(each: Replicated) -> Observation:
         for constraint in items(each.spread)
         if number(within(constraint, "maxSkew")) == 1
     }
+    spread |= {text(within(term, "topologyKey")) for term in items(each.apart)}
     # CoreDNS as an add-on keeps its pods on nodes of their own by itself (anti-affinity), not in zones of their own.
     wanted = [_ZONE] if each.title.startswith("add-on ") else [_ZONE, _NODE]
     missing = [key for key in wanted if key not in spread]
@@ -42,7 +43,7 @@ RULE = Rule(
     title="Replicas are spread over zones and nodes",
     needs="a workload of two replicas or more",
     why="Two pods on one node, or in one zone, are one pod on the day that it goes.",
-    allowed=f"topology spread constraints for {_ZONE} and {_NODE} with maxSkew 1",
+    allowed=f"for {_ZONE} and {_NODE}: a topology spread constraint with maxSkew 1, or required anti-affinity",
     remedy="add the constraints to the manifest or the chart's values, with the labels of the pods",
     sources=(
         *cited(Framework.HARDENEKS, "schedule_replicas_across_nodes"),

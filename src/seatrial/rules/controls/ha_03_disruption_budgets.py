@@ -77,7 +77,9 @@ def _fault(value: Value, sizes: list[int], *, is_least: bool) -> str:
     part = text(value).removesuffix("%") if text(value).endswith("%") else ""
     amount = number(part or value)
     is_none = amount == 0
-    is_all = (part == "100") or (not part and amount is not None and any(amount >= size for size in sizes))
+    # Of a single pod all may go, or no drain ends.
+    counted = sizes if is_least else [size for size in sizes if size > 1]
+    is_all = (part == "100") or (not part and amount is not None and any(amount >= size for size in counted))
     lets_nothing, lets_all = (is_all, is_none) if is_least else (is_none, is_all)
     if lets_nothing:
         return f"{value}, so no drain ever ends"

@@ -17,7 +17,7 @@ _SHOWN = 5
 
 def _examine(view: View) -> Iterator[Observation]:
     for account, recorded in RECORDED.items():
-        for role in view.roles.trusting(account):
+        for role in view.roles.taken_by(account):
             yield from _role(view, role, account, recorded)
 
 

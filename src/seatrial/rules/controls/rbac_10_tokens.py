@@ -10,7 +10,7 @@ from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, met, unknown
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
-from seatrial.semantics.rbac.subjects import account_user
+from seatrial.semantics.rbac.subjects import account_user, service_account
 
 _DEFAULT = "default"
 _FIELD = "automountServiceAccountToken"
@@ -24,10 +24,15 @@ def _examine(view: View) -> Iterator[Observation]:
         if taken:
             yield broken(grant.resource, "subjects", f"{', '.join(taken)}, which any pod may be")
     for account in view.objects.of_kind(SERVICE_ACCOUNT):
-        is_user = account_user(account.namespace, account.name) in users
+        is_user = _is_user(account.namespace, account.name, users)
         yield _token(account.resource, _FIELD, is_user=is_user, name=account.title)
     for template in view.pods:
         yield _pod(view, template, users)
+
+
+def _is_user(namespace: str, name: str, users: set[str]) -> bool:
+    """Tell whether something is given to a service account, by its name or as one of its namespace's."""
+    return not users.isdisjoint(service_account(namespace, name).groups | {account_user(namespace, name)})
 
 
 def _is_default(user: str) -> bool:
@@ -45,7 +50,7 @@ def _pod(view: View, template: Template, users: set[str]) -> Observation:
     is_left_to_it = template.spec.get(_FIELD) is None and account is not None
     if is_left_to_it:
         return met(template.resource, path, f"{name}, which says whether there is a token")
-    is_user = account_user(namespace, name) in users
+    is_user = _is_user(namespace, name, users)
     return _token(template.resource, template.place(f"spec.{_FIELD}"), is_user=is_user, name=name)
 
 

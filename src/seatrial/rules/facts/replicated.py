@@ -31,11 +31,17 @@ class Replicated:
     """Its topology spread constraints; None where it has none."""
 
     spread_path: str
+    apart: Value = None
+    """What its pods must not share, as terms of a required anti-affinity; None where they may share all."""
+
     template: Template | None = None
     """Its pods, where it is a workload of the plan."""
 
     is_single_on_purpose: bool = False
     """Whether a second pod would never run beside the first."""
+
+
+_APART: Final = "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,7 @@ def _workload(template: Template, scalers: Mapping[tuple[str, str, str], Object]
         replicas_path=path,
         spread=template.spec.get("topologySpreadConstraints"),
         spread_path=template.place("spec.topologySpreadConstraints"),
+        apart=within(template.spec, _APART),
         template=template,
         is_single_on_purpose=at(found.resource, "spec.strategy.type") == "Recreate",
     )
@@ -124,6 +131,7 @@ def _known(known: _Known, resource: Resource, title: str, values: Value, prefix:
         replicas_path=f"{prefix}{path}",
         spread=within(values, known.spread),
         spread_path=f"{prefix}{known.spread}",
+        apart=within(values, _APART),
     )
 
 

@@ -10,7 +10,8 @@ from seatrial.plan import Resource
 from seatrial.rules.facts.policies import Kind, Policy
 from seatrial.rules.facts.references import References
 from seatrial.rules.facts.statements import Statement
-from seatrial.rules.facts.types import ROLE, ROLE_ATTACHMENT, ROLE_POLICY
+from seatrial.rules.facts.types import POD_IDENTITY, ROLE, ROLE_ATTACHMENT, ROLE_POLICY
+from seatrial.rules.facts.values import at, text
 
 WEB_IDENTITY: Final = "sts:AssumeRoleWithWebIdentity"
 POD_IDENTITY_SERVICE: Final = "pods.eks.amazonaws.com"
@@ -88,16 +89,20 @@ class Roles:
         }
         return tuple(sorted(found))
 
-    def trusting(self, account: str) -> tuple[Resource, ...]:
-        """Return the roles that trust a service account, ``namespace:name``, by their documents."""
-        return tuple(self._trusting.get(account, ()))
+    def taken_by(self, account: str) -> tuple[Resource, ...]:
+        """Return the roles that a service account, ``namespace:name``, takes: by their trust, or by Pod Identity."""
+        return tuple(self._taken.get(account, {}).values())
 
     @cached_property
-    def _trusting(self) -> Mapping[str, list[Resource]]:
-        found: dict[str, list[Resource]] = {}
+    def _taken(self) -> Mapping[str, Mapping[str, Resource]]:
+        found: dict[str, dict[str, Resource]] = {}
         for trust in self.federated():
             for account in subjects(trust.statement):
-                found.setdefault(account, []).append(trust.role)
+                found.setdefault(account, {})[trust.role.urn] = trust.role
+        for association in self._by_type.get(POD_IDENTITY, ()):
+            account = f"{text(at(association, 'namespace'))}:{text(at(association, 'serviceAccount'))}"
+            for role in self._references.of(association, "roleArn", ROLE).resources:
+                found.setdefault(account, {})[role.urn] = role
         return found
 
     @cached_property

@@ -394,6 +394,22 @@ def test_an_add_on_that_is_removed_takes_its_objects_along(world: World) -> None
     world.install("snapshot-controller")
 
 
+def test_a_control_plane_that_ends_is_begun_anew(world: World) -> None:
+    folder = Path(client.clusters(world.folder)[0]["kubeconfig"]).parents[1]
+    (etcd,) = [it for it in psutil.process_iter(["name", "cmdline"]) if is_etcd_of(it, folder)]
+    before = world.kube.list("v1", "Node")
+    etcd.kill()
+
+    eventually(lambda: client.clusters(world.folder)[0]["phase"] != "ready", "its end")
+    eventually(lambda: client.clusters(world.folder)[0]["phase"] == "ready", "its new beginning")
+    assert {it["metadata"]["uid"] for it in world.kube.list("v1", "Node")} == {it["metadata"]["uid"] for it in before}
+
+
+def is_etcd_of(process: psutil.Process, folder: Path) -> bool:
+    command: list[str] = process.info["cmdline"] or []  # pyright: ignore[reportAttributeAccessIssue]
+    return process.info["name"] == "etcd" and any(str(folder) in part for part in command)  # pyright: ignore[reportAttributeAccessIssue]
+
+
 def test_a_killed_account_goes_on_and_a_deleted_cluster_leaves_nothing(tmp_path: Path, tools: Tools) -> None:
     world = World(tmp_path / "account", tools)
     try:

@@ -15,6 +15,7 @@ from seatrial.rehearsal.account.eks.content import wanted
 if TYPE_CHECKING:
     from conftest import Stage
 
+GROUP = "eks.amazonaws.com/nodegroup"
 SIZES = {"minSize": 1, "maxSize": 9, "desiredSize": 3}
 
 
@@ -224,6 +225,41 @@ def test_a_group_does_not_get_smaller_than_its_least_size(nodes: Stage) -> None:
     assert "violate group's min size constraint" in told
     told = nodes.account.refusal("autoscaling", "terminate_instance_in_auto_scaling_group", **unknown)
     assert told.startswith("ValidationError: Instance Id not found")
+
+
+def test_another_version_takes_other_machines(nodes: Stage) -> None:
+    nodes.create_group("old", version="1.34")
+    nodes.wait()
+    nodes.group("old")
+    before = {node["metadata"]["name"]: node for node in nodes_of(nodes)}
+    nodes.change("update_nodegroup_version", nodegroupName="old", version="1.35")
+    after = {node["metadata"]["name"]: node for node in nodes_of(nodes)}
+
+    machines = {"before": before, "after": after}
+    by_group = {
+        when: {
+            group: {it["spec"]["providerID"] for it in found.values() if labels(it)[GROUP] == group}
+            for group in ("nodes", "old")
+        }
+        for when, found in machines.items()
+    }
+    assert by_group["before"]["nodes"] == by_group["after"]["nodes"]
+    assert by_group["before"]["old"].isdisjoint(by_group["after"]["old"])
+    assert len(by_group["after"]["old"]) == 2
+    assert {it["status"]["nodeInfo"]["kubeletVersion"] for it in after.values() if labels(it)[GROUP] == "old"} == {
+        "v1.35.0-eks-seatrial"
+    }
+
+
+def test_a_version_update_that_fails_takes_none(nodes: Stage) -> None:
+    nodes.create_group("old", version="1.34")
+    nodes.wait()
+    nodes.group("old")
+    before = ids(nodes)
+    nodes.fail("UpdateNodegroupVersion")
+    nodes.change("update_nodegroup_version", nodegroupName="old", version="1.35")
+
+    assert ids(nodes) == before
 
 
 def test_a_cluster_has_what_eks_puts_into_every_one(cluster: Stage) -> None:

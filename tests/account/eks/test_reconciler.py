@@ -17,7 +17,7 @@ from seatrial.rehearsal.account.eks import reconciler as module
 from seatrial.rehearsal.account.eks.content.wanted import Wanted
 from seatrial.rehearsal.account.eks.control_planes import Phase, Place
 from seatrial.rehearsal.account.eks.observations import Observations, Sight
-from seatrial.rehearsal.account.eks.reconciler import PAUSE, REST, Reconciler
+from seatrial.rehearsal.account.eks.reconciler import PAUSE, RECOVERY, REST, Reconciler
 from seatrial.rehearsal.kubernetes_api import Unreachable
 
 if TYPE_CHECKING:
@@ -172,6 +172,23 @@ def test_a_cluster_that_goes_is_let_go(planes: Planes, bench: Bench) -> None:
     assert bench.keepers.dismissed == 1
     assert bench.stage.account.eks.observations.of(IT) == Sight()
     assert planes.ending == {IT}
+
+
+def test_a_control_plane_that_ends_by_itself_is_begun_anew(
+    planes: Planes, bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        planes.become(Phase.FAILED)
+        bench.step()
+        assert planes.phases == {IT: Phase.STARTING}
+        planes.become(Phase.FAILED)
+        bench.step(RECOVERY - 1)
+        assert planes.phases == {IT: Phase.FAILED}
+        bench.step(1)
+
+    assert planes.phases == {IT: Phase.STARTING}
+    assert caplog.messages == ["it: the control plane has ended and is begun anew: etcd ended"] * 2
+    assert bench.stage.cluster()["status"] == "ACTIVE"
 
 
 @pytest.mark.parametrize("fault", [Unreachable("https://127.0.0.1", "refused"), RuntimeError("a mistake")])

@@ -26,6 +26,7 @@ class Hosting:
         self._folder, self._tools, self._authority = files.folder(folder), tools, authority
         self._planes: dict[Place, ControlPlane] = {}
         self._endings: dict[Place, Future[None]] = {}
+        self._authorities: dict[Place, bytes] = {}
         self._hands = ThreadPoolExecutor(_HANDS, "end of control planes")
 
     def begin(self, place: Place, order: Order) -> None:
@@ -39,8 +40,10 @@ class Hosting:
             token_webhook=order.token_webhook,
             webhook_authority=self._authority,
         )
-        self._planes[place] = ControlPlane(blueprint, self._tools)
-        self._planes[place].start()
+        plane = self._planes[place] = ControlPlane(blueprint, self._tools)
+        # It is a file, and asked for with every call.
+        self._authorities[place] = plane.authority
+        plane.start()
 
     def view(self, place: Place) -> View | None:
         """Look at a control plane; nothing where none was begun."""
@@ -50,7 +53,7 @@ class Hosting:
         return View(
             phase=Phase(plane.phase),
             endpoint=plane.endpoint,
-            authority=plane.authority,
+            authority=self._authorities[place],
             kubeconfig=plane.admin_kubeconfig,
             version=self._tools.version,
             reason=plane.reason,

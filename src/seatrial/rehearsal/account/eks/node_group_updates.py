@@ -113,10 +113,13 @@ def _template(group: Record, parameters: Record) -> Record:
     return {name: wanted[name] for name in ("name", "id", "version")}
 
 
-def settle(service: Service, group: Record) -> None:
-    """Bring the nodes to what the group has become."""
+def settle(service: Service, group: Record, update: Record) -> None:
+    """Bring the nodes to what the group has become; another version, or template, takes other machines."""
     update_config = group.pop("_updateConfig", None)
     if update_config:
         group["updateConfig"] = update_config
-    scaling.resize(group)
+    if (update["type"], update["status"]) == ("VersionUpdate", "Successful"):
+        scaling.replace(group)
+    else:
+        scaling.resize(group)
     node_groups.grow(service, group)

@@ -131,4 +131,4 @@ def _end_update(service: Service, update: Record) -> None:
     target = kinds[kind][key(cluster, name) if name else key(cluster)]
     updates.settle(update, target)
     if kind == "nodegroup":
-        node_group_updates.settle(service, target)
+        node_group_updates.settle(service, target, update)

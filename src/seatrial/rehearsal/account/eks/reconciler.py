@@ -30,6 +30,9 @@ REST = 2.0
 PAUSE = 0.5
 """Seconds between two turns while something is."""
 
+RECOVERY = 20.0
+"""Seconds between two attempts to begin a control plane anew."""
+
 _HANDS = 4
 """Clusters that are worked on at once."""
 
@@ -54,6 +57,7 @@ class Reconciler:
         """Work on the clusters of ``service``."""
         self._service, self._connect, self._clock = service, connect, clock
         self._kept: dict[Place, _Kept] = {}
+        self._healed: dict[Place, float] = {}
         self._hands = ThreadPoolExecutor(_HANDS, "content of clusters")
 
     async def run(self, settle: Callable[[], None]) -> None:
@@ -71,6 +75,7 @@ class Reconciler:
         living = dict(self._living())
         for place in [place for place in self._kept if place not in living]:
             self._kept.pop(place).keeper.dismiss()
+        self._heal()
         for place, (cluster, view) in living.items():
             kept = self._kept.get(place) or _Kept(Keeper(self._connect(view.kubeconfig)))
             self._kept[place] = kept
@@ -88,6 +93,16 @@ class Reconciler:
         for kept in self._kept.values():
             kept.keeper.dismiss()
         self._hands.shutdown(wait=False, cancel_futures=True)
+
+    def _heal(self) -> None:
+        """Begin control planes anew that have ended by themselves."""
+        for cluster in self._service.state.clusters.values():
+            view, place = hosts.view(self._service, cluster), hosts.place(cluster)
+            broken = view and view.phase is Phase.FAILED and cluster["status"] in {"ACTIVE", "UPDATING"}
+            if view and broken and self._clock() >= self._healed.get(place, -RECOVERY) + RECOVERY:
+                _log.warning("%s: the control plane has ended and is begun anew: %s", place.name, view.reason)
+                self._healed[place] = self._clock()
+                hosts.begin(self._service, place.region, cluster)
 
     def _living(self) -> Iterator[tuple[Place, tuple[Record, View]]]:
         for cluster in self._service.state.clusters.values():

@@ -55,6 +55,12 @@ def resize(group: Record) -> None:
     _call("_update_asg", {"AutoScalingGroupName": name(group), **_sizes(group)})
 
 
+def replace(group: Record) -> None:
+    """Launch other instances in the place of those that there are."""
+    _found(group)["Instances"] = []
+    resize(group)
+
+
 def delete(group: Record) -> None:
     """Remove the group."""
     _call("_delete_asg", {"AutoScalingGroupName": name(group), "ForceDelete": "true"})

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from conftest import Driver, Landscape
 
 BUCKET = "aws:s3/bucket:Bucket"
+ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 
 
@@ -128,3 +129,24 @@ def test_another_bucket_means_other_encryption(offline: Driver) -> None:
     answer = offline.diff(ENCRYPTION, state, {"bucket": "two", "rules": rules("AES256")})
 
     assert answer.replaces == ["bucket"]
+
+
+def test_a_setting_that_is_to_stay_stays(driver: Driver) -> None:
+    bucket = driver.create(BUCKET, {"bucket": "kept-closed"})
+    state = driver.create(ACCESS_BLOCK, {"bucket": "kept-closed", "blockPublicAcls": True, "skipDestroy": True})
+
+    driver.delete(ACCESS_BLOCK, state)
+
+    assert driver.read(ACCESS_BLOCK, state["id"], state, {}) is not None
+    driver.delete(BUCKET, bucket)
+
+
+def test_tags_that_cant_be_read_are_not_taken_for_none(driver: Driver, disturb: Callable[..., None]) -> None:
+    state = driver.create(BUCKET, {"bucket": "unread", "tags": {"Name": "unread"}})
+    disturb({"service": "s3", "operation": "GetBucketTagging", "kind": "deny"})
+
+    with pytest.raises(ProviderFault, match="s3 GetBucketTagging: AccessDenied"):
+        driver.read(BUCKET, "unread", state, {})
+
+    disturb()
+    driver.delete(BUCKET, state)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from seatrial.rehearsal.account import emulator
-from seatrial.rehearsal.account.eks import scaling
+from seatrial.rehearsal.account.eks import network, scaling
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.eks.state import within
 from seatrial.rehearsal.account.emulator import Record
@@ -43,3 +43,36 @@ def of_group(group: Record) -> Iterator[Machine]:
         interface = attached.get(instance)
         if interface and interface["SubnetId"] in subnets:
             yield Machine(instance, group, interface["PrivateIpAddress"], subnets[interface["SubnetId"]])
+
+
+def grow(service: Service, group: Record) -> None:
+    """Give every node that has none an interface with an address, and take those of nodes that are gone."""
+    security = service.cluster(group["clusterName"])["resourcesVpcConfig"]["clusterSecurityGroupId"]
+    zones = scaling.zones(group)
+    attached = {network.owner(interface): interface for interface in group["_interfaces"]}
+    network.release(interface for member, interface in attached.items() if member not in zones)
+    interfaces = [interface for member, interface in attached.items() if member in zones]
+    for member in [member for member in zones if member not in attached]:
+        tags = {"node.k8s.amazonaws.com/instance_id": member, "cluster.k8s.amazonaws.com/name": group["clusterName"]}
+        subnet = _subnet(group, zones[member], len(interfaces))
+        if subnet:
+            interfaces.append(network.attach(subnet, [security], f"aws-K8S-{member}", member, tags))
+    group |= {"_interfaces": interfaces, "_members": list(zones)}
+
+
+def _subnet(group: Record, zone: str, number: int) -> Record | None:
+    """Choose a subnet with a free address, in turn: of the instance's zone, or else any."""
+    roomy = [subnet for subnet in network.remaining(group["subnets"]) if network.free(subnet)]
+    suited = [subnet for subnet in roomy if subnet["AvailabilityZone"] == zone] or roomy
+    return suited[number % len(suited)] if suited else None
+
+
+def is_resized(group: Record) -> bool:
+    """Whether the Auto Scaling group has other instances than the node group knows: somebody has asked it itself."""
+    return group["status"] == "ACTIVE" and scaling.members(group) != group.get("_members")
+
+
+def follow(service: Service, group: Record) -> None:
+    """Take over what somebody asked of the Auto Scaling group."""
+    group["scalingConfig"] = {**group["scalingConfig"], **scaling.sizes(group)}
+    grow(service, group)

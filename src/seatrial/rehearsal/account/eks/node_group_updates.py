@@ -1,6 +1,6 @@
 """Changes of a managed node group."""
 
-from seatrial.rehearsal.account.eks import launch_templates, node_groups, refusal, scaling, updates, versions
+from seatrial.rehearsal.account.eks import fleet, launch_templates, node_groups, refusal, scaling, updates, versions
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.emulator import Record
 
@@ -122,4 +122,4 @@ def settle(service: Service, group: Record, update: Record) -> None:
         scaling.replace(group)
     else:
         scaling.resize(group)
-    node_groups.grow(service, group)
+    fleet.grow(service, group)

@@ -5,6 +5,7 @@ from typing import Any
 from seatrial import instances
 from seatrial.rehearsal.account.eks import (
     access,
+    fleet,
     launch_templates,
     network,
     readiness,
@@ -214,7 +215,7 @@ def _start(service: Service, group: Record) -> None:
     if locked:
         _fail(group, "AsgInstanceLaunchFailures", f"Instances were not launched: {locked}")
     elif not obstacle:
-        grow(service, group)
+        fleet.grow(service, group)
         _register(service, group)
     elif service.clock() >= group["_patience"]:
         _fail(group, "NodeCreationFailure", f"Instances failed to join the kubernetes cluster: {obstacle}")
@@ -232,39 +233,6 @@ def _register(service: Service, group: Record) -> None:
 def _fail(group: Record, code: str, message: str) -> None:
     issue = {"code": code, "message": message, "resourceIds": scaling.members(group)}
     group |= {"status": "CREATE_FAILED", "health": {"issues": [issue]}}
-
-
-def grow(service: Service, group: Record) -> None:
-    """Give every node that has none an interface with an address, and take those of nodes that are gone."""
-    security = service.cluster(group["clusterName"])["resourcesVpcConfig"]["clusterSecurityGroupId"]
-    zones = scaling.zones(group)
-    attached = {network.owner(interface): interface for interface in group["_interfaces"]}
-    network.release(interface for member, interface in attached.items() if member not in zones)
-    interfaces = [interface for member, interface in attached.items() if member in zones]
-    for member in [member for member in zones if member not in attached]:
-        tags = {"node.k8s.amazonaws.com/instance_id": member, "cluster.k8s.amazonaws.com/name": group["clusterName"]}
-        subnet = _subnet(group, zones[member], len(interfaces))
-        if subnet:
-            interfaces.append(network.attach(subnet, [security], f"aws-K8S-{member}", member, tags))
-    group |= {"_interfaces": interfaces, "_members": list(zones)}
-
-
-def _subnet(group: Record, zone: str, number: int) -> Record | None:
-    """Choose a subnet with a free address, in turn: of the instance's zone, or else any."""
-    roomy = [subnet for subnet in network.remaining(group["subnets"]) if network.free(subnet)]
-    suited = [subnet for subnet in roomy if subnet["AvailabilityZone"] == zone] or roomy
-    return suited[number % len(suited)] if suited else None
-
-
-def is_resized(group: Record) -> bool:
-    """Whether the Auto Scaling group has other instances than the node group knows: somebody has asked it itself."""
-    return group["status"] == "ACTIVE" and scaling.members(group) != group.get("_members")
-
-
-def follow(service: Service, group: Record) -> None:
-    """Take over what somebody asked of the Auto Scaling group."""
-    group["scalingConfig"] = {**group["scalingConfig"], **scaling.sizes(group)}
-    grow(service, group)
 
 
 def _remove(service: Service, group: Record) -> None:

@@ -9,6 +9,7 @@ from seatrial.rehearsal.account.eks import (
     catalogue,
     cluster_updates,
     clusters,
+    fleet,
     logging,
     node_group_updates,
     node_groups,
@@ -80,7 +81,7 @@ def settle(service: Service) -> bool:
     moved = _end_updates(service)
     moved |= _each(service, _moving(state.addons), addons.settle)
     moved |= _each(service, _moving(state.nodegroups), node_groups.settle)
-    moved |= _each(service, _resized(state.nodegroups), node_groups.follow)
+    moved |= _each(service, _resized(state.nodegroups), fleet.follow)
     if moved | service.observations.news():
         # Pods of add-ons start when nodes come, and end when nodes go.
         _each(service, state.addons, addons.settle)
@@ -95,7 +96,7 @@ def _moving(records: Records) -> Records:
 
 def _resized(records: Records) -> Records:
     """Give the groups whose instances are others than before."""
-    return {kept: group for kept, group in _scoped(records) if node_groups.is_resized(group)}
+    return {kept: group for kept, group in _scoped(records) if fleet.is_resized(group)}
 
 
 def _scoped(records: Records) -> Iterator[tuple[str, Record]]:

@@ -116,6 +116,11 @@ def test_namespace_is_where_objects_are_that_do_not_say(make_driver: MakeDriver,
     assert (moved.replaces, moved.delete_before_replace) == (["metadata"], False)
 
 
+def test_kubeconfig_that_is_none_is_told(driver: Driver) -> None:
+    with pytest.raises(Rejected, match="provider kubernetes: kubeconfig: found no YAML mapping"):
+        type(driver)().configure(kubeconfig="~/.kube/config")
+
+
 def test_cluster_of_the_user_is_never_used(driver: Driver) -> None:
     with pytest.raises(ProviderFault, match="the cluster isn't known yet"):
         type(driver)().configure().create(SETTINGS)

@@ -234,8 +234,8 @@ def test_service_without_pods_is_ready_after_a_while(driver: Driver, monkeypatch
     assert _said(driver, _object("Service", spec={"selector": {"app": "web"}}), seconds=30) == READY
 
 
-def _event(number: int, text: str, kind: str = "Warning") -> Values:
-    metadata = {"name": f"e{number}", "namespace": "default", "creationTimestamp": f"2026-01-01T00:00:0{number}Z"}
+def _event(number: int, text: str, kind: str = "Warning", year: int = 2026) -> Values:
+    metadata = {"name": f"e{number}", "namespace": "default", "creationTimestamp": f"{year}-01-01T00:00:0{number}Z"}
     about = {"uid": "uid-6"}
     told = {"reason": text, "message": "so it is", "type": kind}
     return {"apiVersion": "v1", "kind": "Event", "metadata": metadata, "involvedObject": about, **told}
@@ -257,13 +257,23 @@ def test_what_can_not_make_its_pods_ends_early(
     driver: Driver, cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wait, "_STUCK_SECONDS", 0.05)
-    cluster.put(_event(1, "FailedCreate"))
+    cluster.put(_event(1, "FailedCreate", year=2999))
     cluster.count = 5
     cluster.statuses["StatefulSet"] = {"readyReplicas": 0}
 
     assert _said(driver, _object("StatefulSet", spec=SELECTOR), seconds=30) == (
         "ended as 0 of 1 replicas ready: FailedCreate: so it is"
     )
+
+
+def test_old_failures_do_not_count(driver: Driver, cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wait, "_STUCK_SECONDS", 0.0)
+    cluster.put(_event(1, "FailedCreate"))
+    cluster.put({**_event(2, "FailedCreate"), "lastTimestamp": "2026-01-02T00:00:00Z"})
+    cluster.count = 5
+    cluster.statuses["StatefulSet"] = {"readyReplicas": 0}
+
+    assert _said(driver, _object("StatefulSet", spec=SELECTOR)) == "still 0 of 1 replicas ready after 0 s"
 
 
 def test_full_quota_that_gets_room_is_waited_out(

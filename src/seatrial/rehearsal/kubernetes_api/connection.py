@@ -25,8 +25,8 @@ PATIENCE = 10.0
 _TIMEOUT = urllib3.Timeout(connect=5.0, read=65.0)
 """Seconds; an API server itself gives up after 60."""
 
-_CONNECTIONS = 32
-"""Kept open for the next request."""
+_CONNECTIONS = 64
+"""Kept open for the next request: as many as a provider has threads."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 1.0
 

@@ -11,7 +11,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 
 from seatrial.errors import SeatrialError
 from seatrial.rehearsal.kubernetes_api.cluster import Cluster
-from seatrial.rehearsal.kubernetes_api.refusals import CredentialsFault, Refused, Unreachable
+from seatrial.rehearsal.kubernetes_api.refusals import CredentialsFault, KubeconfigFault, Refused, Unreachable
 from seatrial.rehearsal.providers.changes import diff_response
 from seatrial.rehearsal.providers.creations import Creations
 from seatrial.rehearsal.providers.engine import Engine
@@ -70,7 +70,7 @@ class KubernetesProvider(protocol.Provider):
         self._configuration = configuration.read(_arguments(request.args))
         kubeconfig = self._configuration.kubeconfig
         if kubeconfig is not None and kubeconfig is not UNKNOWN:
-            self._cluster = Cluster.of_kubeconfig(kubeconfig, namespace=self._configuration.namespace)
+            self._cluster = _reached(self._configuration)
         return protocol.ConfigureResponse(accept_secrets=True, supports_preview=True)
 
     async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
@@ -189,6 +189,13 @@ class KubernetesProvider(protocol.Provider):
 def _arguments(values: Mapping[str, PropertyValue]) -> Values:
     """Return the configuration; the engine passes what isn't text as JSON."""
     return {key: decoded(value) for key, value in plain_values(values).items()}
+
+
+def _reached(wanted: Configuration) -> Cluster:
+    try:
+        return Cluster.of_kubeconfig(wanted.kubeconfig, namespace=wanted.namespace)
+    except KubeconfigFault as fault:
+        raise Rejected(f"provider kubernetes: {fault}") from fault
 
 
 def _is_unreachable(fault: SeatrialError) -> bool:

@@ -1,6 +1,7 @@
 """When pods, and what makes pods, are ready."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from seatrial.rehearsal.kubernetes_api.cluster import Cluster
@@ -19,6 +20,9 @@ _UNSEEN = "not yet seen by its controller"
 
 _FRESH = 3
 """How many of the latest events are told."""
+
+_JUST_NOW = timedelta(minutes=1)
+"""An older event may be about something that is better now: events stay for an hour."""
 
 
 def deployment(cluster: Cluster, found: Mapping[str, Any]) -> Status:
@@ -91,17 +95,29 @@ def pod(cluster: Cluster, found: Mapping[str, Any]) -> Status:
 
 def events(cluster: Cluster, found: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the latest warnings about an object."""
+    return _texts(_warnings(cluster, found))
+
+
+def _warnings(cluster: Cluster, found: Mapping[str, Any]) -> list[Values]:
     metadata = found["metadata"]
     about = f"involvedObject.uid={metadata['uid']},type=Warning"
-    told = cluster.list("v1", "Event", metadata.get("namespace") or "default", field_selector=about)
-    latest = sorted(told, key=lambda it: it["metadata"].get("creationTimestamp") or "")[-_FRESH:]
-    return tuple(dict.fromkeys(f"{it.get('reason', '')}: {it.get('message', '')}" for it in latest))
+    return sorted(cluster.list("v1", "Event", metadata.get("namespace") or "default", field_selector=about), key=_last)
+
+
+def _last(event: Values) -> str:
+    """Return when an event was seen last; such times sort as texts."""
+    return event.get("lastTimestamp") or event["metadata"].get("creationTimestamp") or ""
+
+
+def _texts(told: Sequence[Values]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{it.get('reason', '')}: {it.get('message', '')}" for it in told[-_FRESH:]))
 
 
 def _made_by(cluster: Cluster, found: Mapping[str, Any], text: str) -> Status:
-    """Return the status of what makes its pods itself; it can't when there are warnings that creating one failed."""
-    told = events(cluster, found)
-    failures = tuple(it for it in told if it.startswith("FailedCreate"))
+    """Return the status of what makes its pods itself; it can't when creating one has failed just now."""
+    since = (datetime.now(UTC) - _JUST_NOW).strftime("%Y-%m-%dT%H:%M:%SZ")
+    told = _warnings(cluster, found)
+    failures = _texts([it for it in told if it.get("reason") == "FailedCreate" and _last(it) > since])
     return waiting(text, *(failures or _pods_say(cluster, found)), stuck=bool(failures))
 
 

@@ -59,15 +59,13 @@ _RETENTION = Change("log (aws:cloudwatch/logGroup:LogGroup)", "update", ("retent
 
 @pytest.mark.usefixtures("project")
 def test_up_says_what_changed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(
-        deployment, "up", _answering(_deployed(changed=(_RETENTION,), charts=("a: b 1: out of reach",)))
-    )
+    monkeypatch.setattr(deployment, "up", _answering(_deployed(changed=(_RETENTION,), charts=("a 1 (out of reach)",))))
 
     assert _run(monkeypatch, "rehearse", "up") == 0
 
     assert capsys.readouterr().out.splitlines() == [
         "update log (aws:cloudwatch/logGroup:LogGroup): retentionInDays",
-        "not rendered, its values checked: a: b 1: out of reach",
+        "chart not installed, its values checked: a 1 (out of reach)",
         "dev is up: 1 updated, 70 unchanged",
         "71 resources, 9 s, outputs in ",
     ]
@@ -189,7 +187,11 @@ def test_the_status_of_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 def test_the_status_of_a_rehearsal_in_rows() -> None:
     last = Operation(kind="up", result=Ended.SUCCEEDED, seconds=32, changes={"create": 71}, resources=71, started=0)
     status = statuses.Status(
-        account=Endpoint("https://127.0.0.1:2", 1, 0.0, "ca.pem", "us-east-2"), uptime=61, working="`x`", last=last
+        account=Endpoint("https://127.0.0.1:2", 1, 0.0, "ca.pem", "us-east-2"),
+        uptime=61,
+        clusters=(),
+        working="`x`",
+        last=last,
     )
 
     told: dict[str, Any] = dict(rows(status, "dev"))

@@ -10,7 +10,23 @@ from seatrial.cli import counts, progress, status
 from seatrial.rehearsal.account.endpoint import Endpoint
 from seatrial.rehearsal.events import Change
 from seatrial.rehearsal.operations import Operation, Result
-from seatrial.rehearsal.status import Status
+from seatrial.rehearsal.status import Cluster, Status
+
+
+def _cluster(phase: str, reason: str = "") -> Cluster:
+    return Cluster(
+        name="eks-cluster-dev",
+        status="ACTIVE",
+        phase=phase,
+        reason=reason,
+        endpoint="https://127.0.0.1:20002",
+        version="1.36.2",
+        nodes=4,
+        ready_nodes=3,
+    )
+
+
+CLUSTERS = (_cluster("ready"),)
 
 ENDPOINT = Endpoint("https://127.0.0.1:20001", 1, 0.0, "ca.pem", "us-east-2")
 
@@ -49,7 +65,7 @@ def test_an_amount_without_a_known_end_is_a_number(done: int, total: int | None,
 
 
 def test_a_rehearsal_that_never_was_has_three_rows() -> None:
-    found = Status(account=None, uptime=0.0, working="", last=None)
+    found = Status(account=None, uptime=0.0, clusters=(), working="", last=None)
 
     assert status.rows(found, "dev") == [("stack", "dev"), ("account", "not running"), ("engine", "idle")]
 
@@ -58,20 +74,35 @@ def test_a_running_rehearsal_says_what_it_does_and_did() -> None:
     last = Operation(
         kind="up", result=Result.FAILED, started=0.0, seconds=61, changes={"create": 2}, resources=2, outputs=""
     )
-    found = Status(account=ENDPOINT, uptime=5.0, working="pid 7: seatrial rehearse down", last=last)
+    found = Status(account=ENDPOINT, uptime=5.0, clusters=CLUSTERS, working="pid 7: seatrial rehearse down", last=last)
 
     rows = dict(status.rows(found, "dev"))
 
     assert rows["account"] == "running at https://127.0.0.1:20001, for 5 s"
+    assert rows["cluster"] == "eks-cluster-dev ACTIVE at https://127.0.0.1:20002, Kubernetes 1.36.2, 3 of 4 nodes ready"
     assert rows["engine"] == "busy: pid 7: seatrial rehearse down"
     assert rows["last"].startswith("up failed, began ")
     assert rows["last"].endswith(", took 1 min 01 s")
     assert (rows["changes"], rows["resources"], rows["outputs"]) == ("2 created", "2", "none")
 
 
+@pytest.mark.parametrize(
+    ("phase", "reason", "words"),
+    [
+        ("starting", "", "eks-cluster-dev ACTIVE, control plane: starting"),
+        ("none", "", "eks-cluster-dev ACTIVE, control plane: none"),
+        ("failed", "etcd ended", "eks-cluster-dev ACTIVE: its control plane failed: etcd ended"),
+    ],
+)
+def test_a_control_plane_that_is_not_ready_says_why(phase: str, reason: str, words: str) -> None:
+    found = Status(account=ENDPOINT, uptime=5.0, clusters=(_cluster(phase, reason),), working="", last=None)
+
+    assert dict(status.rows(found, "dev"))["cluster"] == words
+
+
 def test_where_the_outputs_are_is_told() -> None:
     last = Operation(kind="up", outputs=str(Path("out.json")))
-    found = Status(account=None, uptime=0.0, working="", last=last)
+    found = Status(account=None, uptime=0.0, clusters=(), working="", last=last)
 
     assert dict(status.rows(found, "dev"))["outputs"] == "out.json"
 

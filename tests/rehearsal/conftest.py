@@ -228,6 +228,10 @@ class FakeAccount:
         """Find it."""
         return self.endpoint
 
+    def clusters(self, _folder: Path) -> list[dict[str, Any]]:
+        """Tell of its clusters."""
+        return [{"name": "eks-cluster-dev", "status": "CREATING", "phase": "none"}]
+
     def is_running(self, _folder: Path) -> bool:
         """Tell whether it runs."""
         return self.endpoint is not None
@@ -249,7 +253,7 @@ def _answering(value: object) -> Callable[..., object]:
 def account(monkeypatch: pytest.MonkeyPatch) -> FakeAccount:
     """An account without a server."""
     fake = FakeAccount()
-    for name in ("start", "find", "is_running", "stop"):
+    for name in ("start", "find", "is_running", "clusters", "stop"):
         monkeypatch.setattr(client, name, getattr(fake, name))
 
     def remove(*_: object) -> None:

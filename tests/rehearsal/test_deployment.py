@@ -405,7 +405,7 @@ def test_up_keeps_the_kubeconfig_and_names_the_charts_that_could_not_be_had(rehe
 
     done = deployment.up(rehearsal)
 
-    assert done.charts_not_rendered == ("shop: shop-chart 1.2.3: out of reach",)
+    assert done.charts_not_rendered == ("shop 1.2.3 (out of reach)",)
     assert rehearsal.state.kubeconfig.read_text() == "apiVersion: v1"
     assert rehearsal.state.kubeconfig.stat().st_mode & 0o777 == 0o600
 

@@ -209,7 +209,7 @@ def test_without_a_running_account_there_is_nothing_to_export(tmp_path: Path, ha
 def test_the_status_of_nothing(tmp_path: Path) -> None:
     found = status.of(folder_of(tmp_path, "dev"))
 
-    assert found == status.Status(account=None, uptime=0.0, working="", last=None)
+    assert found == status.Status(account=None, uptime=0.0, clusters=(), working="", last=None)
 
 
 def test_the_status_of_a_stack_that_a_command_works_on(account: Any, state: states.StateFolder) -> None:
@@ -221,6 +221,9 @@ def test_the_status_of_a_stack_that_a_command_works_on(account: Any, state: stat
 
     assert found.account == account.endpoint
     assert found.uptime > 0
+    assert [(cluster.name, cluster.phase, cluster.nodes) for cluster in found.clusters] == [
+        ("eks-cluster-dev", "none", 0)
+    ]
     assert "seatrial rehearse up --stack dev" in found.working
     assert found.last is not None
     assert found.last.result is Result.RUNNING

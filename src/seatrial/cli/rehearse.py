@@ -1,4 +1,4 @@
-"""``seatrial rehearse``: the platform, deployed by the real engine into an emulated AWS account."""
+"""``seatrial rehearse``: the platform, deployed by the real engine into an emulated account and a real Kubernetes."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="rehearse",
-    help="Deploy the platform into an emulated AWS account on this machine, with the real Pulumi engine.",
+    help="Deploy the platform on this machine, by the real Pulumi engine, into an emulated AWS account with IAM "
+    "enforced and a real Kubernetes control plane.",
     epilog="Example: seatrial rehearse up && seatrial rehearse test && seatrial rehearse down",
     no_args_is_help=True,
 )
@@ -54,7 +55,7 @@ def up(
     for change in done.changed:
         typer.echo(told(change))
     for chart in done.charts_not_rendered:
-        typer.echo(f"not rendered, its values checked: {chart}")
+        typer.echo(f"chart not installed, its values checked: {chart}")
     operation = done.operation
     typer.echo(f"{stack} is up: {changes(operation.changes)}")
     typer.echo(f"{operation.resources} resources, {operation.seconds:.0f} s, outputs in {operation.outputs}")
@@ -110,7 +111,7 @@ def status(
     project: Project = _HERE,
     verbose: Verbose = False,  # noqa: ARG001 (its callback does the work)
 ) -> None:
-    """Print how the rehearsal stands: its account, the engine, the last operation."""
+    """Print how the rehearsal stands: its account and cluster, the engine, the last operation."""
     from seatrial.cli.status import rows  # noqa: PLC0415 (lazy: see app)
     from seatrial.rehearsal import status as statuses  # noqa: PLC0415 (as above)
 

@@ -5,17 +5,27 @@ import time
 from seatrial.cli.counts import changes
 from seatrial.cli.progress import elapsed
 from seatrial.rehearsal.operations import Operation
-from seatrial.rehearsal.status import Status
+from seatrial.rehearsal.status import Cluster, Status
 
 
 def rows(status: Status, stack: str) -> list[tuple[str, str]]:
     """Write title and text of every row."""
     account = f"running at {status.account.url}, for {elapsed(status.uptime)}" if status.account else "not running"
-    told = [("stack", stack), ("account", account), ("engine", _engine(status))]
+    clusters = [("cluster", _cluster(cluster)) for cluster in status.clusters]
+    told = [("stack", stack), ("account", account), *clusters, ("engine", _engine(status))]
     if status.last:
         told += [("last", _last(status.last)), ("changes", changes(status.last.changes))]
         told += [("resources", str(status.last.resources)), ("outputs", status.last.outputs or "none")]
     return told
+
+
+def _cluster(cluster: Cluster) -> str:
+    if cluster.phase == "failed":
+        return f"{cluster.name} {cluster.status}: its control plane failed: {cluster.reason}"
+    if cluster.phase != "ready":
+        return f"{cluster.name} {cluster.status}, control plane: {cluster.phase}"
+    nodes = f"{cluster.ready_nodes} of {cluster.nodes} nodes ready"
+    return f"{cluster.name} {cluster.status} at {cluster.endpoint}, Kubernetes {cluster.version}, {nodes}"
 
 
 def _engine(status: Status) -> str:

@@ -62,4 +62,4 @@ def charts_not_rendered(snapshot: Snapshot) -> Iterator[str]:
     for resource in snapshot.get("resources") or []:
         if resource.get("type") == _RELEASE and resource["outputs"]["status"]["status"] == NOT_RENDERED:
             release = resource["outputs"]
-            yield f"{release['name']}: {release['chart']} {release['version']}: {release['status']['reason']}"
+            yield f"{release['name']} {release['version']} ({release['status']['reason']})"

@@ -15,6 +15,8 @@ ROLE = "aws:iam/role:Role"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 ENTRY = "aws:eks/accessEntry:AccessEntry"
+BUCKET = "aws:s3/bucket:Bucket"
+ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 
 
 def refreshed(driver: Driver, kind: str, state: Values, inputs: Values) -> tuple[Values, Values, dict[str, str]]:
@@ -122,3 +124,22 @@ def test_resource_that_is_gone(driver: Driver, client: Callable[[str], Any], lan
     client("eks").delete_access_entry(**inputs)
 
     assert driver.read(ENTRY, state["id"], state, inputs) is None
+
+
+def test_a_bucket_that_somebody_opened(driver: Driver, client: Callable[[str], Any]) -> None:
+    made = driver.create(BUCKET, {"bucket": "opened", "forceDestroy": True, "tags": {"Name": "opened"}})
+    inputs: Values = {"bucket": "opened", "blockPublicAcls": True, "blockPublicPolicy": True}
+    state = driver.create(ACCESS_BLOCK, inputs)
+    s3 = client("s3")
+    s3.put_public_access_block(
+        Bucket="opened", PublicAccessBlockConfiguration={"BlockPublicAcls": True, "BlockPublicPolicy": False}
+    )
+    s3.put_bucket_tagging(Bucket="opened", Tagging={"TagSet": [{"Key": "Name", "Value": "else"}]})
+
+    found, _, drift = refreshed(driver, ACCESS_BLOCK, state, inputs)
+    retagged, _, renamed = refreshed(driver, BUCKET, made, {"bucket": "opened", "tags": {"Name": "opened"}})
+
+    assert drift == {"blockPublicPolicy": "UPDATE"}
+    assert renamed == {"tags.Name": "UPDATE"}
+    assert driver.update(ACCESS_BLOCK, found, inputs) == state
+    driver.delete(BUCKET, retagged | {"forceDestroy": True})

@@ -127,7 +127,8 @@ def test_resource_that_is_gone(driver: Driver, client: Callable[[str], Any], lan
 
 
 def test_a_bucket_that_somebody_opened(driver: Driver, client: Callable[[str], Any]) -> None:
-    made = driver.create(BUCKET, {"bucket": "opened", "forceDestroy": True, "tags": {"Name": "opened"}})
+    named: Values = {"bucket": "opened", "forceDestroy": True, "tags": {"Name": "opened"}}
+    made = driver.create(BUCKET, named)
     inputs: Values = {"bucket": "opened", "blockPublicAcls": True, "blockPublicPolicy": True}
     state = driver.create(ACCESS_BLOCK, inputs)
     s3 = client("s3")
@@ -137,9 +138,9 @@ def test_a_bucket_that_somebody_opened(driver: Driver, client: Callable[[str], A
     s3.put_bucket_tagging(Bucket="opened", Tagging={"TagSet": [{"Key": "Name", "Value": "else"}]})
 
     found, _, drift = refreshed(driver, ACCESS_BLOCK, state, inputs)
-    retagged, _, renamed = refreshed(driver, BUCKET, made, {"bucket": "opened", "tags": {"Name": "opened"}})
+    retagged, _, renamed = refreshed(driver, BUCKET, made, named)
 
     assert drift == {"blockPublicPolicy": "UPDATE"}
     assert renamed == {"tags.Name": "UPDATE"}
     assert driver.update(ACCESS_BLOCK, found, inputs) == state
-    driver.delete(BUCKET, retagged | {"forceDestroy": True})
+    driver.delete(BUCKET, retagged)

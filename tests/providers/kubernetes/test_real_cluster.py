@@ -332,9 +332,7 @@ def _release(space: str, chart: Path, **values: Any) -> Values:
     return {**named, "values": values, "atomic": True, "cleanupOnFail": True, "timeout": 60, "compat": "true"}
 
 
-def test_chart_is_installed_upgraded_and_uninstalled(
-    tools: Driver, cluster: Cluster, space: str, chart: Path, tmp_path: Path
-) -> None:
+def test_chart_is_installed_upgraded_and_uninstalled(tools: Driver, cluster: Cluster, space: str, chart: Path) -> None:
     identity, state = tools.create(_release(space, chart), token=RELEASE)
 
     assert (state["status"]["status"], state["status"]["appVersion"]) == ("deployed", "7")
@@ -351,7 +349,6 @@ def test_chart_is_installed_upgraded_and_uninstalled(
 
     tools.delete(RELEASE, identity, changed, seconds=60)
     assert cluster.list("v1", "Pod", space) == []
-    assert (tmp_path / "state" / "charts.jsonl").read_text() == ""
 
 
 def test_chart_that_does_not_become_ready_is_undone(tools: Driver, cluster: Cluster, space: str, chart: Path) -> None:

@@ -63,11 +63,6 @@ class FakeHelm:
     def commands(self) -> list[str]:
         return [call["arguments"][0] for call in self.calls]
 
-    @property
-    def recorded(self) -> list[Any]:
-        file = self.state / "charts.jsonl"
-        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-
     def order(self, **orders: Values) -> None:
         (self.folder / "orders.json").write_text(json.dumps(orders))
 
@@ -261,46 +256,33 @@ def test_release_can_be_imported(tools: Driver) -> None:
     assert tools.read(RELEASE, "nothing") is None
 
 
-def test_chart_that_can_not_be_had_is_recorded(tools: Driver, helm: FakeHelm) -> None:
+def test_chart_that_can_not_be_had_is_left_out(tools: Driver, helm: FakeHelm) -> None:
     said = 'Error: "https://charts.test" cannot be reached: dial tcp: lookup charts.test: no such host'
     helm.order(pull={"fail": said})
 
     identity, state = tools.create(DEMO, token=RELEASE)
-    other, _ = tools.create({**DEMO, "name": "other", "chart": "other", "version": "2.0.0"}, token=RELEASE)
+    _, other = tools.create({**DEMO, "name": "other", "chart": "other", "version": "2.0.0"}, token=RELEASE)
 
     assert (state["status"]["status"], state["status"]["reason"]) == ("not-rendered", said.removeprefix("Error: "))
     assert helm.commands == ["pull"]
-    away = "chart repositories couldn't be reached a moment ago"
-    assert helm.recorded == [
-        {
-            "release": "tools/demo",
-            "chart": "demo",
-            "version": "0.1.0",
-            "rendered": False,
-            "reason": said.removeprefix("Error: "),
-        },
-        {"release": "tools/other", "chart": "other", "version": "2.0.0", "rendered": False, "reason": away},
-    ]
+    assert other["status"]["reason"] == "chart repositories couldn't be reached a moment ago"
     assert tools.changes(state, DEMO, token=RELEASE) == {}
     assert tools.read(RELEASE, identity, state, DEMO) == (state, DEMO)
-    tools.delete(RELEASE, other)
-    assert [line["release"] for line in helm.recorded] == ["tools/demo"]
+    tools.delete(RELEASE, identity, state)
+    assert helm.commands == ["pull"]
 
 
 def test_chart_that_comes_later_is_installed(tools: Driver, helm: FakeHelm) -> None:
     helm.order(pull={"fail": "Error: no such host"})
     _, state = tools.create(DEMO, token=RELEASE)
     helm.order()
-    outage = helm.state / "charts-out-of-reach"
+    outage = helm.folder / "cache" / "seatrial" / "charts" / ".out-of-reach"
     assert tools.changes(state, DEMO, token=RELEASE) == {}
 
     os.utime(outage, (0, 0))
 
     assert tools.changes(state, DEMO, token=RELEASE) == {"status": "UPDATE"}
     assert tools.update(state, DEMO, token=RELEASE)["status"]["status"] == "deployed"
-    assert helm.recorded == [
-        {"release": "tools/demo", "chart": "demo", "version": "0.1.0", "rendered": True, "reason": ""}
-    ]
 
 
 def test_chart_that_its_repository_lacks_does_not_put_others_off(tools: Driver, helm: FakeHelm) -> None:
@@ -351,19 +333,6 @@ def test_without_helm_nothing_is_rendered(
     assert state["status"]["reason"] == "no Helm on this machine"
     with pytest.raises(ProviderFault, match="no Helm on this machine, which would be needed"):
         helmless.delete(RELEASE, identity, there)
-
-
-def test_outage_is_not_remembered_without_a_folder(
-    helm: FakeHelm, make_driver: MakeDriver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("SEATRIAL_STATE_DIR")
-    helm.order(pull={"fail": "Error: no such host"})
-    driver = make_driver()
-
-    driver.create(DEMO, token=RELEASE)
-    driver.create({**DEMO, "name": "two"}, token=RELEASE)
-
-    assert helm.commands == ["pull", "pull"]
 
 
 def test_failed_upgrade_keeps_what_is_there(tools: Driver, helm: FakeHelm) -> None:

@@ -21,7 +21,6 @@ from seatrial.rehearsal.providers.kubernetes.family import Family
 from seatrial.rehearsal.providers.kubernetes.objects import Objects
 from seatrial.rehearsal.providers.kubernetes.releases import charts
 from seatrial.rehearsal.providers.kubernetes.releases.helm import Helm
-from seatrial.rehearsal.providers.kubernetes.releases.record import Record
 from seatrial.rehearsal.providers.kubernetes.releases.releases import Releases
 from seatrial.rehearsal.providers.kubernetes.session import SECONDS, Session
 from seatrial.rehearsal.providers.refusals import Rejected
@@ -183,7 +182,7 @@ class KubernetesProvider(protocol.Provider):
         program = os.environ.get("SEATRIAL_HELM")
         home = (Path(folder) if folder else charts.user_cache()) / "helm"
         helm = Helm(Path(program), home, self._workers.cancelled) if program else None
-        return Releases(helm, charts.from_environment(helm), Record(Path(folder) if folder else None))
+        return Releases(helm, charts.from_environment(helm))
 
 
 def _arguments(values: Mapping[str, PropertyValue]) -> Values:

@@ -22,7 +22,7 @@ _OUT_OF_REACH = re.compile(
 )
 """What Helm says when there is no way to a repository: there is none to others then either."""
 
-_REMEMBERED_SECONDS = 600.0
+_REMEMBERED_SECONDS = 120.0
 """How long that is remembered: a rehearsal, and the next look at it, don't wait again."""
 
 
@@ -61,8 +61,6 @@ class Charts:
     """Archives that the user has put there."""
     cache: Path
     """Archives that were fetched before, from whatever repository."""
-    outage: Path | None
-    """File whose age tells when no repository could be reached."""
     seconds: float = PULL_SECONDS
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -95,7 +93,7 @@ class Charts:
             return self._pulled(helm, wanted)
         except HelmFailed as failed:
             if _OUT_OF_REACH.search(str(failed)):
-                self._remember()
+                self._outage.touch()
             raise Absent(str(failed)) from failed
 
     def _pulled(self, helm: Helm, wanted: Wanted) -> Path:
@@ -111,16 +109,16 @@ class Charts:
         finally:
             shutil.rmtree(staging)
 
+    @property
+    def _outage(self) -> Path:
+        """File whose age tells when no repository could be reached."""
+        return self.cache / ".out-of-reach"
+
     def _is_out(self) -> bool:
         try:
-            return self.outage is not None and time.time() - self.outage.stat().st_mtime < _REMEMBERED_SECONDS
+            return time.time() - self._outage.stat().st_mtime < _REMEMBERED_SECONDS
         except FileNotFoundError:
             return False
-
-    def _remember(self) -> None:
-        if self.outage:
-            self.outage.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.outage.touch()
 
 
 def user_cache() -> Path:
@@ -130,10 +128,5 @@ def user_cache() -> Path:
 
 def from_environment(helm: Helm | None) -> Charts:
     """Return the charts of this machine: ``SEATRIAL_CHARTS`` names a folder of archives."""
-    given, state = os.environ.get("SEATRIAL_CHARTS"), os.environ.get("SEATRIAL_STATE_DIR")
-    return Charts(
-        helm=helm,
-        folder=Path(given) if given else None,
-        cache=user_cache() / "charts",
-        outage=Path(state) / "charts-out-of-reach" if state else None,
-    )
+    given = os.environ.get("SEATRIAL_CHARTS")
+    return Charts(helm, Path(given) if given else None, user_cache() / "charts")

@@ -15,7 +15,6 @@ from seatrial.rehearsal.providers.kubernetes.releases import history, values
 from seatrial.rehearsal.providers.kubernetes.releases.charts import Absent, Charts, Wanted
 from seatrial.rehearsal.providers.kubernetes.releases.helm import Helm, HelmFailed
 from seatrial.rehearsal.providers.kubernetes.releases.history import Revision
-from seatrial.rehearsal.providers.kubernetes.releases.record import Line, Record
 from seatrial.rehearsal.providers.kubernetes.session import Session
 from seatrial.rehearsal.providers.refusals import InitFailed, Rejected
 from seatrial.rehearsal.providers.values import UNKNOWN, Value, Values, within
@@ -69,7 +68,6 @@ class Releases:
 
     helm: Helm | None
     charts: Charts
-    record: Record
 
     def named(self, old: Properties, new: Properties, creations: Creations, urn: str) -> dict[str, PropertyValue]:
         """Return the inputs with a name: the one given, the earlier one, or one made from the resource's."""
@@ -127,7 +125,6 @@ class Releases:
         namespace, _, name = identity.rpartition("/")
         if history.latest(session.cluster, name, namespace):
             self._uninstall(session, name, namespace, _seconds(state.inputs(old)))
-        self.record.remove(identity)
 
     def _is_unfinished(self, old: Values, inputs: Values) -> bool:
         status = _status(old)
@@ -141,15 +138,11 @@ class Releases:
 
     def _released(self, session: Session, inputs: Values) -> Found:
         identity = _identity(session, inputs)
-        wanted = _wanted(inputs)
         try:
-            chart = self.charts.find(wanted)
+            chart = self.charts.find(_wanted(inputs))
         except Absent as absent:
-            self.record.write(Line(identity, wanted.name, wanted.version, rendered=False, reason=str(absent)))
             return Found(identity, _without_chart(session, inputs, str(absent)))
-        revision = self._upgraded(session, inputs, chart)
-        self.record.write(Line(identity, wanted.name, wanted.version, rendered=True))
-        return Found(identity, _state(session, inputs, revision))
+        return Found(identity, _state(session, inputs, self._upgraded(session, inputs, chart)))
 
     def _upgraded(self, session: Session, inputs: Values, chart: Path) -> Revision:
         name, namespace, seconds = inputs["name"], _namespace(session, inputs), _seconds(inputs)

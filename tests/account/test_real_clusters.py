@@ -280,14 +280,17 @@ def allowed_everywhere(cluster: Cluster) -> bool:
     return bool(answer["status"]["allowed"])
 
 
-def token(world: World, account: str, audience: str = "sts.amazonaws.com") -> str:
-    """Let the API server issue a token of a service account."""
+def token(
+    world: World, account: str, audience: str = "sts.amazonaws.com", *, namespace: str = "irsa", pod: str = ""
+) -> str:
+    """Let the API server issue a token of a service account, or of one of its pods."""
+    bound = {"boundObjectRef": {"apiVersion": "v1", "kind": "Pod", "name": pod}} if pod else {}
     request = {
         "apiVersion": "authentication.k8s.io/v1",
         "kind": "TokenRequest",
-        "spec": {"audiences": [audience], "expirationSeconds": 3600},
+        "spec": {"audiences": [audience], "expirationSeconds": 3600, **bound},
     }
-    path = f"/api/v1/namespaces/irsa/serviceaccounts/{account}/token"
+    path = f"/api/v1/namespaces/{namespace}/serviceaccounts/{account}/token"
     return world.kube.request("POST", path, request)["status"]["token"]
 
 
@@ -348,6 +351,24 @@ def test_a_pod_is_told_where_its_credentials_come_from(world: World) -> None:
     assert "aws-iam-token" in {it["name"] for it in spec["volumes"]}
     world.make("v1", "Pod", "other", "told", spec={"containers": [container]})
     assert "env" not in world.kube.request("GET", "/api/v1/namespaces/told/pods/other")["spec"]["containers"][0]
+
+
+def test_a_pod_gets_the_credentials_that_are_associated_with_it(world: World) -> None:
+    world.make("v1", "Namespace", "associated")
+    world.make("v1", "ServiceAccount", "app", "associated")
+    role = world.role("associated", "pods.eks.amazonaws.com")
+    world.eks.create_pod_identity_association(
+        clusterName=NAME, namespace="associated", serviceAccount="app", roleArn=role
+    )
+    spec = {"serviceAccountName": "app", "containers": [{"name": "app", "image": "example.com/app:1"}]}
+    world.make("v1", "Pod", "app", "associated", spec=spec)
+    made = world.kube.request("GET", "/api/v1/namespaces/associated/pods/app")
+    variables = {it["name"] for it in made["spec"]["containers"][0]["env"]}
+    given = token(world, "app", "pods.eks.amazonaws.com", namespace="associated", pod="app")
+    answer = world.aws("eks-auth").assume_role_for_pod_identity(clusterName=NAME, token=given)
+
+    assert "AWS_CONTAINER_CREDENTIALS_FULL_URI" in variables
+    assert "assumed-role/associated/eks-it-app-" in answer["assumedRoleUser"]["arn"]
 
 
 def test_the_published_key_is_the_one_that_tokens_name(world: World) -> None:

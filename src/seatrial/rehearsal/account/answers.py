@@ -9,7 +9,7 @@ from seatrial.rehearsal.account.emulator import Reply
 QUERY = frozenset({"autoscaling", "cloudformation", "elasticloadbalancing", "iam", "monitoring", "sns", "sts"})
 """Services that answer errors in the Query protocol's XML."""
 
-REST_JSON = frozenset({"eks", "elasticfilesystem", "lambda", "scheduler"})
+REST_JSON = frozenset({"eks", "eks-auth", "elasticfilesystem", "lambda", "scheduler"})
 """Services that name the error in a header."""
 
 _QUERY_ERROR = (

@@ -62,10 +62,14 @@ def identify(request: Request) -> Call:
     action: str | None = emulator.core("iam_actions").extract_iam_action(
         service, request.method, request.path, headers, request.body, request.query
     )
-    operation = (action or "").partition(":")[2]
+    operation = (action or "").partition(":")[2] or _ONLY.get(service, "")
     return Call(
         service if operation else "", operation, _principal(request), _token(request, service, operation), request
     )
+
+
+_ONLY = {"eks-auth": "AssumeRoleForPodIdentity"}
+"""Service that MiniStack doesn't know, to its only operation."""
 
 
 def _principal(request: Request) -> str:

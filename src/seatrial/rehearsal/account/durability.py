@@ -17,6 +17,7 @@ TOUCHED: Mapping[str, frozenset[str]] = {
     "autoscaling": frozenset({"autoscaling"}),
     "ec2": frozenset({"ec2"}),
     "eks": frozenset({"eks", "ec2", "autoscaling", "cloudwatch_logs"}),
+    "eks-auth": frozenset({"sts"}),
     "iam": frozenset({"iam"}),
     "kms": frozenset({"kms"}),
     "logs": frozenset({"cloudwatch_logs"}),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from seatrial.rehearsal.account import answers, autoscaling, emulator, kms, logs, sts, web_identity
+from seatrial.rehearsal.account import answers, autoscaling, eks_auth, emulator, kms, logs, sts, web_identity
 from seatrial.rehearsal.account.authorization.gate import Gate
 from seatrial.rehearsal.account.calls import Call
 from seatrial.rehearsal.account.ec2 import operations as ec2
@@ -49,6 +49,8 @@ def install(desk: Desk, eks: Service) -> Extensions:
     handlers = emulator.handlers()
     for name, handler in emulator.original(emulator.app(), "SERVICE_HANDLERS").items():
         handlers[name] = _wrapped(desk, gate, eks, handler)
+    # Always answered here: no handler of MiniStack's is behind it.
+    handlers["eks-auth"] = _wrapped(desk, gate, eks, module.handle_request)
 
     def settle() -> bool:
         return ec2.settle(eks) | module.settle()
@@ -68,6 +70,7 @@ def _wrapped(desk: Desk, gate: Gate, eks: Service, handler: Handler) -> Handler:
 
 _ANSWERS: Mapping[str, Callable[[Call, Service], Reply | None]] = {
     "autoscaling": lambda call, _: autoscaling.answer(call),
+    "eks-auth": eks_auth.answer,
     "iam": lambda call, _: iam.answer(call),
     "kms": lambda call, _: kms.answer(call),
     "logs": lambda call, _: logs.answer(call),

@@ -98,7 +98,6 @@ GAPS: Mapping[str, Emulation] = {
             "no machine runs: kwok reports nodes and pods ready, and no container starts",
             "the control plane is of the asked minor, or of the nearest that there is; UpdateClusterVersion keeps it",
             "its API listens on the loopback interface, whatever the cluster's endpoint access and security groups say",
-            "Pod Identity associations reach pods as variables and token; nobody gives credentials for them",
             "one service account key for all clusters of the account",
             "metrics-server comes without its APIService: nothing would answer, and discovery would break",
             "service accounts of add-ons have no RBAC: their programs don't run",
@@ -111,6 +110,11 @@ GAPS: Mapping[str, Emulation] = {
             "EKS's own copy of a node group's launch template is not made",
             "the catalogue of add-ons and their schemas is a selection",
         ),
+    ),
+    "eks-auth": Emulation(
+        by="seatrial",
+        added=("credentials for pods by their token and Pod Identity association, with session tags and policy",),
+        differs=("the agent of the nodes doesn't run: pods are not served, but who has a token of one is",),
     ),
     "kms": Emulation(
         by="MiniStack, with additions",

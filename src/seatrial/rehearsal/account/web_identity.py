@@ -133,7 +133,7 @@ def verify(token: Token, eks: Service) -> None:
     issuer = str(token.claims.get("iss", ""))
     provider = _provider(issuer)
     check_signature(token, eks)
-    _check_times(token.claims)
+    check_times(token.claims)
     if not set(token.audiences) & set(provider.get("ClientIDList", [])):
         raise RefusedError(_INVALID, "Incorrect token audience")
 
@@ -159,7 +159,8 @@ def check_signature(token: Token, eks: Service) -> None:
         raise RefusedError(_INVALID, _UNVERIFIED) from None
 
 
-def _check_times(claims: Claims) -> None:
+def check_times(claims: Claims) -> None:
+    """Refuse a token that has expired, or doesn't count yet."""
     now, expires = time.time(), _seconds(claims.get("exp"))
     if expires is None or any(_seconds(claims.get(name, 0)) is None for name in ("nbf", "iat")):
         raise RefusedError(_INVALID, _MALFORMED)

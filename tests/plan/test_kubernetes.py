@@ -115,6 +115,7 @@ def test_the_way_into_a_cluster_is_a_secret_and_text(planned: Planned) -> None:
         "kubeconfig": Secret("{}"),
         "clusterIdentifier": "https://cluster",
         "enableServerSideApply": "true",
+        "enablePatchForce": "true",
         "deleteUnreachable": "true",
         "upsertExistingObjects": "true",
         "version": "4.34.2",

@@ -33,6 +33,8 @@ class KubernetesProvider(pulumi.ProviderResource):
             # A namespace comes with a service account of its own, and an interrupted deployment may have made an object
             # that it kept no note of: either is taken over, where the provider would otherwise refuse for good.
             "upsertExistingObjects": "true",
+            # What others have changed of its fields is set back, where the provider would otherwise refuse.
+            "enablePatchForce": "true",
             # What was in a cluster that can't be reached any more is gone with it.
             "deleteUnreachable": "true",
         }

@@ -362,7 +362,8 @@ def make_driver(cluster: FakeCluster) -> MakeDriver:
     """Makes a provider of one's own over the cluster, with the arguments of a provider resource."""
 
     def make(creations: Creations | None = None, **arguments: Any) -> Driver:
-        return Driver(creations).configure(**{"kubeconfig": kubeconfig(cluster.url), **arguments})
+        usual = {"kubeconfig": kubeconfig(cluster.url), "upsertExistingObjects": "true"}
+        return Driver(creations).configure(**{**usual, **arguments})
 
     return make
 

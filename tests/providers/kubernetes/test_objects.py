@@ -98,6 +98,21 @@ def test_conflict_says_what_to_do(driver: Driver, cluster: FakeCluster) -> None:
     )
 
 
+@pytest.mark.parametrize("upsert", ["true", "false"])
+def test_object_that_is_there_is_taken_over_only_when_configured(
+    make_driver: MakeDriver, cluster: FakeCluster, upsert: str
+) -> None:
+    driver = make_driver(upsertExistingObjects=upsert)
+    driver.create({**SETTINGS, "metadata": {"name": "new", "namespace": "dev"}})
+    there = cluster.put(SETTINGS)
+
+    if upsert == "true":
+        assert driver.create(SETTINGS)[1]["metadata"]["uid"] == there["metadata"]["uid"]
+    else:
+        with pytest.raises(ProviderFault, match=r"ConfigMap dev/it: is there already \(import it, .*upsertExisting"):
+            driver.create(SETTINGS)
+
+
 def test_refusal_is_told_in_the_api_servers_words(driver: Driver, cluster: FakeCluster) -> None:
     cluster.refuse("PATCH", 403, 'pods "it" is forbidden: violates PodSecurity "restricted"')
 
@@ -128,14 +143,15 @@ def test_what_never_comes_is_told(driver: Driver, cluster: FakeCluster) -> None:
         driver.create(SETTINGS, seconds=0.01)
 
 
-def test_definition_may_come_a_little_later(driver: Driver, cluster: FakeCluster) -> None:
-    with pytest.raises(ProviderFault, match=r"no kind Ship in e\.test/v1") as missing:
-        driver.create(SHIP, seconds=0.01)
-    assert "definition" in str(missing.value)
+def test_definition_may_come_a_little_later(make_driver: MakeDriver, cluster: FakeCluster) -> None:
+    for upsert in ("true", "false"):
+        with pytest.raises(ProviderFault, match=r"no kind Ship in e\.test/v1") as missing:
+            make_driver(upsertExistingObjects=upsert).create(SHIP, seconds=0.01)
+        assert "definition" in str(missing.value)
     cluster.refuse("GET /apis/e.test/v1", 404, "not yet", times=2)
     cluster.kinds["e.test/v1"] = {"Ship": ("ships", False)}
 
-    assert driver.create(SHIP)[0] == "it"
+    assert make_driver().create(SHIP)[0] == "it"
 
 
 def test_object_that_does_not_become_ready_is_kept_with_the_reason(

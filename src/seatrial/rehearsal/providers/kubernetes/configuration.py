@@ -41,6 +41,8 @@ class Configuration:
     mutable_secrets: bool = False
     force: bool = False
     """Whether fields are taken over that others have set."""
+    upsert: bool = False
+    """Whether objects are taken over that are there already."""
     forget_unreachable: bool = False
     """Whether what was in a cluster that can't be reached counts as gone."""
 
@@ -70,6 +72,7 @@ def read(arguments: Mapping[str, Value]) -> Configuration:
         mutable_config_maps=arguments.get("enableConfigMapMutable") is True,
         mutable_secrets=arguments.get("enableSecretMutable") is True,
         force=arguments.get("enablePatchForce") is True,
+        upsert=arguments.get("upsertExistingObjects") is True,
         forget_unreachable=arguments.get("deleteUnreachable") is True,
     )
 

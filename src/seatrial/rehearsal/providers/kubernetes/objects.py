@@ -73,12 +73,14 @@ class Objects:
         return (before.get("name"), before.get("namespace")) == (after.get("name"), namespace)
 
     def create(self, session: Session, inputs: Values) -> Found:
-        """Make the object, or take over what there is of it, and wait until it is ready.
+        """Make the object, or take over what there is of it if that is configured, and wait until it is ready.
 
         Raises:
             InitFailed: it was made, but didn't become ready.
 
         """
+        if not session.configuration.upsert:
+            _expect_nothing(session, inputs)
         return _applied(session, inputs, Values())
 
     def read(self, session: Session, identity: str, old: Values, known: Values) -> tuple[Values, Values] | None:
@@ -112,6 +114,19 @@ class Objects:
 
 def _reference(session: Session, identity: str) -> Reference:
     return reference(*of_token(token(session.urn)), identity)
+
+
+def _expect_nothing(session: Session, manifest: Values) -> None:
+    """Refuse to take over an object of somebody else's, as the published provider does."""
+    try:
+        found = session.cluster.get(manifest)
+    except NoSuchKind:
+        return
+    if found:
+        raise ProviderFault(
+            f"{Reference.of(manifest)}: is there already",
+            tip="import it, give this one another name, or set upsertExistingObjects on the provider",
+        )
 
 
 def _is_refused_in_place(session: Session, old: Values, manifest: Values) -> bool:

@@ -63,9 +63,29 @@ REFUSED = [
         "baseline",
         "appArmorProfile",
         pod(container(), annotations={"container.apparmor.security.beta.kubernetes.io/a": "unconfined"}),
+        'forbidden AppArmor profiles (container "a" and annotation must not set AppArmor profile type to '
+        '"Unconfined", "container.apparmor.security.beta.kubernetes.io/a="unconfined"")',
+        id="AppArmor by annotation alone, which the API writes into the field",
+    ),
+    pytest.param(
+        "baseline",
+        "appArmorProfile",
+        pod(container(), annotations={"container.apparmor.security.beta.kubernetes.io/b": "unconfined"}),
         "forbidden AppArmor profile (annotation must not set AppArmor profile type to "
-        '"container.apparmor.security.beta.kubernetes.io/a="unconfined"")',
-        id="AppArmor by annotation alone",
+        '"container.apparmor.security.beta.kubernetes.io/b="unconfined"")',
+        id="AppArmor by annotation of a container that there isn't",
+    ),
+    pytest.param(
+        "baseline",
+        "appArmorProfile",
+        pod(
+            container(),
+            securityContext={"appArmorProfile": {"type": "Unconfined"}},
+            annotations={"container.apparmor.security.beta.kubernetes.io/a": "unconfined"},
+        ),
+        "forbidden AppArmor profiles (pod and annotation must not set AppArmor profile type to "
+        '"Unconfined", "container.apparmor.security.beta.kubernetes.io/a="unconfined"")',
+        id="AppArmor by the whole pod's field and by annotation",
     ),
     pytest.param(
         "baseline",

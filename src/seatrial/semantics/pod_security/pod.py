@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+APP_ARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
+"""Prefix, before a container's name, of the annotations that preceded the field ``appArmorProfile``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

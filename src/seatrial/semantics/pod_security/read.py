@@ -1,9 +1,10 @@
 """Reading a pod from the fields of an object."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from seatrial.semantics.fields import Fields
-from seatrial.semantics.pod_security.pod import Container, Pod, SecurityContext, SELinuxOptions, Volume
+from seatrial.semantics.pod_security.pod import APP_ARMOR, Container, Pod, SecurityContext, SELinuxOptions, Volume
 from seatrial.semantics.workloads import PodFields
 
 _CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
@@ -16,7 +17,7 @@ def pod(source: PodFields) -> Pod:
     spec = source.spec
     host_network = spec.flag("hostNetwork") or False
     security = _fields(spec, "securityContext")
-    return Pod(
+    found = Pod(
         annotations=source.metadata.labels("annotations"),
         containers=tuple(
             _container(item, on_host=host_network and source.is_pod) for key in _CONTAINERS for item in spec.items(key)
@@ -30,6 +31,22 @@ def pod(source: PodFields) -> Pod:
         sysctls=tuple(item.text("name") or "" for item in security.items("sysctls")),
         volumes=tuple(_volume(item) for item in spec.items("volumes")),
     )
+    return _with_profiles(found) if source.is_pod and found.annotations else found
+
+
+def _with_profiles(pod: Pod) -> Pod:
+    """Set the profiles that annotations ask for, as the API does for a pod (no template) since 1.30."""
+    # What is already the whole pod's isn't copied to its containers.
+    if pod.is_windows or pod.security.app_armor == "Unconfined":
+        return pod
+    return replace(pod, containers=tuple(_with_profile(each, pod.annotations) for each in pod.containers))
+
+
+def _with_profile(container: Container, annotations: Mapping[str, str]) -> Container:
+    annotation = annotations.get(f"{APP_ARMOR}{container.name}")
+    if annotation != "unconfined" or container.security.app_armor is not None:
+        return container
+    return replace(container, security=replace(container.security, app_armor="Unconfined"))
 
 
 def _fields(parent: Fields, key: str) -> Fields:

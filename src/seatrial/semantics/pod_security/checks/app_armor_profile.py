@@ -4,11 +4,10 @@ import json
 from collections.abc import Sequence
 
 from seatrial.semantics.pod_security.check import Check, Forbidden, Level
-from seatrial.semantics.pod_security.pod import Pod, SecurityContext
+from seatrial.semantics.pod_security.pod import APP_ARMOR, Pod, SecurityContext
 from seatrial.semantics.pod_security.wording import plural, quoted, setters
 
 _TYPES = frozenset({"RuntimeDefault", "Localhost"})
-_ANNOTATION = "container.apparmor.security.beta.kubernetes.io/"
 
 
 def _decide(pod: Pod) -> Forbidden | None:
@@ -31,7 +30,7 @@ def _bad_annotations(pod: Pod) -> list[str]:
     return [
         f"{name}={json.dumps(value, ensure_ascii=False)}"
         for name, value in pod.annotations.items()
-        if name.startswith(_ANNOTATION) and value not in ("", "runtime/default") and not value.startswith("localhost/")
+        if name.startswith(APP_ARMOR) and value not in ("", "runtime/default") and not value.startswith("localhost/")
     ]
 
 

@@ -1,4 +1,4 @@
-"""A real control plane for the tests that ask the scheduler and the controllers themselves."""
+"""A real control plane for the tests that ask Kubernetes itself."""
 
 import time
 from collections.abc import Generator
@@ -60,7 +60,7 @@ def _blueprint(folder: Path) -> "Blueprint":
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     return Blueprint(
-        name="scheduling",
+        name="oracle",
         folder=folder / "plane",
         issuer="https://localhost:29999/oidc/id/ABC",
         signing_key=private.decode(),

@@ -136,9 +136,8 @@ def test_the_nodes_cache_comes_after_the_service_that_it_asks_and_its_configurat
     assert set(siblings) <= set(cache.dependencies)
 
 
-def test_what_the_cluster_takes_with_it_is_not_deleted_one_by_one(whole: Plan) -> None:
-    (cluster,) = whole.of_type(CLUSTER)
-    deleted = {resource.name for resource in inside(whole) if resource.deleted_with != cluster.urn}
+def test_what_goes_with_something_else_is_not_deleted_one_by_one(whole: Plan) -> None:
+    deleted = {resource.name for resource in inside(whole) if not resource.deleted_with}
 
     assert deleted == {
         # What its pods do in AWS ends with them.
@@ -149,7 +148,16 @@ def test_what_the_cluster_takes_with_it_is_not_deleted_one_by_one(whole: Plan) -
         "dev-namespace-test",
         "prod-namespace-test",
     }
-    assert all(resource.deleted_with in ("", cluster.urn) for resource in whole)
+
+
+def test_what_is_in_a_team_s_namespace_goes_with_it_and_the_rest_with_the_cluster(whole: Plan) -> None:
+    (cluster,) = whole.of_type(CLUSTER)
+    namespaces = {each.name.removesuffix("-namespace-test"): each.urn for each in whole.of_type(NAMESPACE)}
+
+    for resource in inside(whole):
+        if resource.deleted_with:
+            metadata: Any = resource.inputs["metadata"]
+            assert resource.deleted_with == namespaces.get(metadata.get("namespace"), cluster.urn), resource.name
 
 
 def test_nothing_in_aws_is_taken_for_gone_with_the_cluster(whole: Plan) -> None:

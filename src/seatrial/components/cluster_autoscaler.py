@@ -54,7 +54,7 @@ class ClusterAutoscaler(pulumi.ComponentResource):
         inside = Inside.of(self, args, opts)
         role = _role(self, args)
         account = autoscaler.account(role.arn)
-        known = inside.ending_with_cluster(account)
+        known = inside.ending_with_place(account)
         chart = autoscaler.chart(
             cluster=names.cluster(inside.environment.suffix),
             region=args["account"]["region"],

@@ -31,6 +31,6 @@ class Dns(pulumi.ComponentResource):
         manifests = node_local_dns.objects(args["service_cidr"], args.get("image_registry", ""))
         *needed, cache = manifests
         # It reads the address of its upstream Service once, when it starts.
-        inside.ending_with_cluster(cache, [inside.ending_with_cluster(manifest) for manifest in needed])
+        inside.ending_with_place(cache, [inside.ending_with_place(manifest) for manifest in needed])
         self.service_accounts = service_accounts(manifests)
         self.register_outputs({"serviceAccounts": self.service_accounts})

@@ -252,5 +252,5 @@ def _interruption(place: _Place, tenancy: Tenancy, balancers: LoadBalancerContro
     return Interruption(
         place.environment.name("interruption"),
         {**place.shared(), "handler": handler, "objects": demo["objects"] if demo else []},
-        place.after(balancers, tenancy.place(demo["namespace"]) if demo else None),
+        place.within(tenancy.place(demo["namespace"])) if demo else place.after(balancers),
     )

@@ -1,11 +1,12 @@
 """What every component that puts something into the cluster is told, and how it puts it there.
 
-Most objects own nothing outside the cluster. When the cluster goes, they are gone: the engine then makes no call for
-them, and nothing can hang that no longer matters. What owns something in AWS, or acts there, is deleted for real, while
+Most objects own nothing outside the cluster. When what they are in goes, a namespace or the cluster, they are gone: the
+engine then makes no call for them, and nothing can hang that no longer matters. So no pod of a namespace that ends
+slowly loses the policies and quotas that hold it. What owns something in AWS, or acts there, is deleted for real, while
 the controller that cleans up after it still runs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NotRequired
 
@@ -39,16 +40,20 @@ class Inside:
     """Options of the component's children: they wait for what it was told to wait for."""
 
     cluster: EksCluster
-    """What an object that owns nothing in AWS is deleted with."""
+    """What an object that owns nothing in AWS is deleted with, unless its namespace is among these."""
+
+    namespaces: Mapping[str, KubernetesObject]
+    """Name to namespace that the component waits for: what is in it is deleted with it."""
 
     @classmethod
     def of(cls, parent: pulumi.Resource, args: InsideArgs, opts: pulumi.ResourceOptions | None) -> "Inside":
         """Take what a component was given."""
-        return cls(Environment.of(args), children(parent, opts), args["cluster"])
+        return cls(Environment.of(args), children(parent, opts), args["cluster"], _namespaces(opts))
 
-    def ending_with_cluster(self, manifest: Manifest, after: Iterable[pulumi.Resource] = ()) -> KubernetesObject:
-        """Register an object that owns nothing in AWS: to delete the cluster is to delete it."""
-        return self._registered(manifest, pulumi.ResourceOptions(deleted_with=self.cluster), after)
+    def ending_with_place(self, manifest: Manifest, after: Iterable[pulumi.Resource] = ()) -> KubernetesObject:
+        """Register an object that owns nothing in AWS: to delete what it is in is to delete it."""
+        place = self.namespaces.get(manifest["metadata"].get("namespace"), self.cluster)
+        return self._registered(manifest, pulumi.ResourceOptions(deleted_with=place), after)
 
     def deleted(self, manifest: Manifest, after: Iterable[pulumi.Resource] = ()) -> KubernetesObject:
         """Register an object whose deletion is never left out: it must be gone before what it needs is."""
@@ -76,6 +81,13 @@ class Inside:
     def _options(self, how: pulumi.ResourceOptions, after: Iterable[pulumi.Resource]) -> pulumi.ResourceOptions:
         how = pulumi.ResourceOptions.merge(how, pulumi.ResourceOptions(depends_on=list(after)))
         return pulumi.ResourceOptions.merge(self.opts, how)
+
+
+def _namespaces(opts: pulumi.ResourceOptions | None) -> dict[str, KubernetesObject]:
+    waited_for = opts.depends_on if opts else None
+    listed: list[object] = list(waited_for) if isinstance(waited_for, Sequence) else []
+    objects = (each for each in listed if isinstance(each, KubernetesObject))
+    return {each.manifest["metadata"]["name"]: each for each in objects if each.manifest["kind"] == "Namespace"}
 
 
 _RESOURCES_OF_THEIR_OWN = frozenset({"cluster", "objects"})

@@ -40,7 +40,7 @@ class Interruption(pulumi.ComponentResource):
             region=args["account"]["region"], registry=args.get("image_registry", "")
         )
         if args["handler"]:
-            inside.release(chart, [inside.ending_with_cluster(account)])
+            inside.release(chart, [inside.ending_with_place(account)])
         _register_in_turn(inside, args["objects"])
         self.service_accounts = service_accounts([*([account] if args["handler"] else []), *args["objects"]])
         self.chart_versions = {chart.release: chart.source.version} if args["handler"] else {}
@@ -51,4 +51,4 @@ def _register_in_turn(inside: Inside, manifests: Sequence[Mapping[str, Any]]) ->
     """Register each after the one before it: who a pod is, the pods, and how many may be gone."""
     before: list[pulumi.Resource] = []
     for manifest in manifests:
-        before = [inside.ending_with_cluster(manifest, before)]
+        before = [inside.ending_with_place(manifest, before)]

@@ -54,11 +54,11 @@ class IrsaDemo(pulumi.ComponentResource):
         bucket = _bucket(self, args)
         role = _role(self, args, bucket)
         account = irsa_demo.account(args["namespace"], role.arn)
-        known = inside.ending_with_cluster(account)
+        known = inside.ending_with_place(account)
         if args["test_pod"]:
             region, registry = args["account"]["region"], args.get("image_registry", "")
             pod = irsa_demo.test_pod(args["namespace"], bucket.bucket_name, region, registry)
-            inside.ending_with_cluster(pod, [role, known])
+            inside.ending_with_place(pod, [role, known])
         self.bucket_name = bucket.bucket_name
         self.role_arn = role.arn
         self.service_accounts = service_accounts([account])

@@ -17,8 +17,12 @@ class KubernetesObject(pulumi.CustomResource):
     The provider's own SDK has a class for each kind: 200 MB, and a second to import. What it sends is this.
     """
 
+    manifest: Manifest
+    """What was asked for; the object's own fields are outputs."""
+
     def __init__(self, name: str, manifest: Manifest, opts: pulumi.ResourceOptions | None = None) -> None:
         """Register the object under a logical name, which :func:`logical_name` makes."""
+        self.manifest = manifest
         super().__init__(token(manifest), name, dict(manifest), _with_version(opts))
 
 

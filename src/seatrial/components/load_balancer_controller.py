@@ -53,7 +53,7 @@ class LoadBalancerController(pulumi.ComponentResource):
         inside = Inside.of(self, args, opts)
         role = _role(self, args)
         account = controller.account(role.arn)
-        known = inside.ending_with_cluster(account)
+        known = inside.ending_with_place(account)
         chart = controller.chart(
             cluster=args["cluster"].name,
             region=args["account"]["region"],

@@ -31,6 +31,6 @@ class NetworkPolicies(pulumi.ComponentResource):
         super().__init__("seatrial:index:NetworkPolicies", name, registered_inputs(args), opts)
         inside = Inside.of(self, args, opts)
         for manifest in args["objects"]:
-            inside.ending_with_cluster(manifest)
+            inside.ending_with_place(manifest)
         self.policy_names = sorted(manifest["metadata"]["name"] for manifest in args["objects"])
         self.register_outputs({"policyNames": self.policy_names})

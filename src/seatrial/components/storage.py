@@ -32,7 +32,7 @@ class Storage(pulumi.ComponentResource):
         super().__init__("seatrial:index:Storage", name, registered_inputs(args), opts)
         inside = Inside.of(self, args, opts)
         volumes = storage.storage_class(args["volumes_key_arn"], default=args["default_class"])
-        self.storage_class_name = inside.ending_with_cluster(volumes).id
+        self.storage_class_name = inside.ending_with_place(volumes).id
         if args["snapshots"]:
-            inside.ending_with_cluster(storage.snapshot_class())
+            inside.ending_with_place(storage.snapshot_class())
         self.register_outputs({"storageClassName": self.storage_class_name})

@@ -79,9 +79,9 @@ def _tenant(
     place, *contents = tenant["objects"]
     namespace = Inside.of(parent, args, opts).deleted(place)
     # The namespace has waited for all that the component waits for.
-    inside = Inside.of(parent, args, None)
+    inside = Inside.of(parent, args, pulumi.ResourceOptions(depends_on=[namespace]))
     for manifest in contents:
-        inside.ending_with_cluster(manifest, [namespace])
+        inside.ending_with_place(manifest)
     return namespace
 
 

@@ -20,10 +20,9 @@ _INVALID = 422
 _DENIED = 403
 
 _IMMUTABLE = re.compile(
-    r"immutable|may not be changed|updates to .* are forbidden|may not change once set|cannot change|"
-    r"may not add or remove",
-    re.IGNORECASE,
+    r"immutable|may not (be )?change|updates to .* are forbidden|cannot change|may not add or remove", re.IGNORECASE
 )
+"""What API servers say of fields that can't be changed: each kind in its own words."""
 
 
 class Refused(SeatrialError):

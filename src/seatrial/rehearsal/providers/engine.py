@@ -1,8 +1,10 @@
 """Tells the engine, and so the user, what isn't an error."""
 
 import contextlib
-import importlib
 from typing import Any
+
+import grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
 _SECONDS = 5.0
 """How long the engine may take to answer; a warning isn't worth more."""
@@ -19,9 +21,7 @@ class Engine:
         """Show a warning beside the resource."""
         if not self._address:
             return
-        grpc: Any = importlib.import_module("grpc")
-        messages: Any = importlib.import_module("pulumi.runtime.proto.engine_pb2")
-        services: Any = importlib.import_module("pulumi.runtime.proto.engine_pb2_grpc")
-        request = messages.LogRequest(severity=messages.WARNING, message=text, urn=urn)
+        request = engine_pb2.LogRequest(severity=engine_pb2.WARNING, message=text, urn=urn)
         with grpc.insecure_channel(self._address) as channel, contextlib.suppress(grpc.RpcError):
-            services.EngineStub(channel).Log(request, timeout=_SECONDS)
+            stub: Any = engine_pb2_grpc.EngineStub(channel)
+            stub.Log(request, timeout=_SECONDS)

@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 from pulumi.automation.events import EngineEvent
 from pulumi.runtime import run_in_stack
+from pulumi.runtime.stack import run_pulumi_func
 
 from seatrial.rehearsal import engine
 from seatrial.rehearsal.events import Diagnosis, Watch
@@ -91,10 +92,11 @@ def test_a_fault_is_told_once_without_colours_traceback_and_its_own_name(told: A
 def test_a_program_that_the_engine_abandoned_is_nothing_to_report(monkeypatch: pytest.MonkeyPatch) -> None:
     reported: list[object] = []
     monkeypatch.setattr(sys, "__unraisablehook__", reported.append)
-    abandoned = cast("sys.UnraisableHookArgs", SimpleNamespace(object=run_in_stack))
+    abandoned = [cast("sys.UnraisableHookArgs", SimpleNamespace(object=it)) for it in (run_in_stack, run_pulumi_func)]
     other = cast("sys.UnraisableHookArgs", SimpleNamespace(object=test_what_stays_as_it_was_is_no_change))
 
-    engine.pass_over_the_program(abandoned)
+    for one in abandoned:
+        engine.pass_over_the_program(one)
     engine.pass_over_the_program(other)
 
     assert reported == [other]

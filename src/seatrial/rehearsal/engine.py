@@ -9,6 +9,7 @@ from typing import Any, cast
 from pulumi import automation
 from pulumi.automation.errors import CommandError
 from pulumi.runtime import run_in_stack
+from pulumi.runtime.stack import run_pulumi_func
 
 from seatrial.errors import DeploymentFailed
 from seatrial.rehearsal import environment, interrupts, processes, scripts, vigil
@@ -134,7 +135,7 @@ class Engine:
 
 def pass_over_the_program(unraisable: "sys.UnraisableHookArgs") -> None:
     """Keep quiet, at exit, about the program that an engine left in the middle: the SDK abandons its coroutine."""
-    if getattr(unraisable.object, "__name__", "") != run_in_stack.__name__:
+    if getattr(unraisable.object, "__name__", "") not in {run_in_stack.__name__, run_pulumi_func.__name__}:
         sys.__unraisablehook__(unraisable)
 
 

@@ -92,9 +92,11 @@ class Charts:
         try:
             return self._pulled(helm, wanted)
         except HelmFailed as failed:
-            if _OUT_OF_REACH.search(str(failed)):
-                self._outage.touch()
-            raise Absent(str(failed)) from failed
+            found = _OUT_OF_REACH.search(str(failed))
+            if found is None:
+                raise Absent(str(failed)) from failed
+            self._outage.touch()
+            raise Absent(f"{wanted.repository or wanted.chart} can't be reached: {found[0]}") from failed
 
     def _pulled(self, helm: Helm, wanted: Wanted) -> Path:
         target = self._cached(wanted)

@@ -53,6 +53,16 @@ def test_every_format_can_be_asked_for(invoke: Invoke, name: str, beginning: str
     assert invoke("--stack", "prod", "--format", name).startswith(beginning)
 
 
+@pytest.mark.parametrize("name", ["dot", "mermaid"])
+def test_drawings_are_of_the_architecture_unless_dependencies_are_wanted(invoke: Invoke, name: str) -> None:
+    architecture, dependencies = invoke("--format", name), invoke("--format", name, "--draw", "dependencies")
+
+    assert "us-east-2a" in architecture
+    assert "AWS and the world outside" in architecture
+    assert "RouteTableAssociation" in dependencies
+    assert "RouteTableAssociation" not in architecture
+
+
 def test_a_project_elsewhere_can_be_named(invoke: Invoke, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir("/")
 

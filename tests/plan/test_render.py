@@ -15,7 +15,8 @@ from seatrial.components.kubernetes_object import KubernetesObject
 from seatrial.components.kubernetes_provider import KubernetesProvider
 from seatrial.config import load_platform
 from seatrial.plan import Plan
-from seatrial.plan.render import document, dot, mermaid, table
+from seatrial.plan.render import dependencies, document, dot, mermaid, table
+from seatrial.plan.render.diagram import Arrow, Diagram, Direction, Node
 
 Planned = Callable[[Callable[[pulumi.ResourceOptions], object]], Plan]
 Renderer = Callable[[Plan], str]
@@ -143,16 +144,16 @@ def test_a_table_has_colours_when_asked(small: Plan) -> None:
 
 
 def test_drawings_nest_components_and_leave_out_what_follows(small: Plan) -> None:
-    text = mermaid.render(small)
+    text = mermaid.render(dependencies.diagram(small))
 
-    ids = {name: number for number, name in re.findall(r'(n\d+)\["(.+?)<br/>', text)}
+    ids = {name: number for number, name in re.findall(r'(n\d+)\["(.+?)(?:<br/>| <i>)', text)}
     assert set(ids) == {"the #quot;net#quot;", "vpc", "sub", "last"}
     assert re.search(r"subgraph n\d+\[.*net.*\n    n\d+\[\"vpc<br/><i>Vpc</i>\"\]\n  end", text)
     assert set(re.findall(r"(n\d+) --> (n\d+)", text)) == {(ids["sub"], ids["vpc"]), (ids["last"], ids["sub"])}
 
 
 def test_dot_draws_the_same_as_mermaid(small: Plan) -> None:
-    text = dot.render(small)
+    text = dot.render(dependencies.diagram(small))
 
     assert text.startswith('digraph "proj-test" {\n')
     assert text.endswith("}\n")
@@ -160,7 +161,9 @@ def test_dot_draws_the_same_as_mermaid(small: Plan) -> None:
     assert re.search(
         r'subgraph cluster_n\d+ \{ label="the \\"net\\"\\nNet";\n    n\d+ \[label="vpc\\nVpc"\];\n  \}', text
     )
-    assert set(re.findall(r"(n\d+) -> (n\d+)", text)) == set(re.findall(r"(n\d+) --> (n\d+)", mermaid.render(small)))
+    assert set(re.findall(r"(n\d+) -> (n\d+)", text)) == set(
+        re.findall(r"(n\d+) --> (n\d+)", mermaid.render(dependencies.diagram(small)))
+    )
 
 
 def objects(options: pulumi.ResourceOptions) -> None:
@@ -175,9 +178,9 @@ def objects(options: pulumi.ResourceOptions) -> None:
 
 
 def test_objects_of_one_kind_and_component_are_drawn_as_one_and_providers_not_at_all(planned: Planned) -> None:
-    text = mermaid.render(planned(objects))
+    text = mermaid.render(dependencies.diagram(planned(objects)))
 
-    ids = {name: number for number, name in re.findall(r'(n\d+)\["(.+?)<br/>', text)}
+    ids = {name: number for number, name in re.findall(r'(n\d+)\["(.+?)(?:<br/>| <i>)', text)}
     assert set(ids) == {"vpc", "a and 2 more"}
     assert re.findall(r"(n\d+) --> (n\d+)", text) == [(ids["a and 2 more"], ids["vpc"])]
 
@@ -199,18 +202,65 @@ def after_a_pair(options: pulumi.ResourceOptions) -> None:
 
 
 def test_what_waits_for_all_of_a_component_is_drawn_as_waiting_for_the_component(planned: Planned) -> None:
-    text = mermaid.render(planned(after_a_pair))
+    text = mermaid.render(dependencies.diagram(planned(after_a_pair)))
 
-    ids = {name: number for number, name in re.findall(r'(n\d+)\["(.+?)<br/>', text)}
+    ids = {name: number for number, name in re.findall(r'(n\d+)\["(.+?)(?:<br/>| <i>)', text)}
     assert re.findall(r"(n\d+) --> (n\d+)", text) == [(ids["last"], ids["pair"])]
     arrow = f"  {ids['last']} -> {ids['one']} [lhead=cluster_{ids['pair']}];"
-    assert arrow in dot.render(planned(after_a_pair)).splitlines()
+    assert arrow in dot.render(dependencies.diagram(planned(after_a_pair))).splitlines()
 
 
-@pytest.mark.parametrize("renderer", [document.render, table.render, dot.render, mermaid.render])
+def drawn_in_dot(made: Plan) -> str:
+    return dot.render(dependencies.diagram(made))
+
+
+def drawn_in_mermaid(made: Plan) -> str:
+    return mermaid.render(dependencies.diagram(made))
+
+
+@pytest.mark.parametrize("renderer", [document.render, table.render, drawn_in_dot, drawn_in_mermaid])
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_every_stack_of_the_project_can_be_written(stack: str, renderer: Renderer) -> None:
     platform = load_platform(ROOT / f"Pulumi.{stack}.yaml")
     made = plan.of_platform(platform, project="seatrial", stack=stack)
 
     assert f"eks-cluster-{stack}" in renderer(made)
+
+
+ARROWS = Diagram(
+    title="a-b",
+    direction=Direction.RIGHT,
+    roots=(
+        Node("box", "A <box>", children=(Node("in", "in", ("first", 'the "second"')),), is_box=True),
+        Node("x", "x"),
+    ),
+    arrows=(
+        Arrow("x", "box"),
+        Arrow("x", "in", "TCP 443"),
+        Arrow("in", "x", is_faint=True),
+        Arrow("in", "in", 'a "b"', is_faint=True),
+    ),
+)
+
+
+def test_arrows_have_labels_and_may_be_faint_in_dot() -> None:
+    assert dot.render(ARROWS).splitlines()[-5:-1] == [
+        "  x -> in [lhead=cluster_box];",
+        '  x -> in [label="TCP 443"];',
+        "  in -> x [style=dashed, color=gray60];",
+        '  in -> in [label="a \\"b\\"", style=dashed, color=gray60];',
+    ]
+
+
+def test_arrows_have_labels_and_may_be_faint_in_mermaid() -> None:
+    assert mermaid.render(ARROWS).splitlines()[3:] == [
+        "flowchart LR",
+        '  subgraph box["A #lt;box#gt;"]',
+        '    in["in<br/><i>first</i><br/><i>the #quot;second#quot;</i>"]',
+        "  end",
+        '  x["x"]',
+        "  x --> box",
+        '  x -->|"TCP 443"| in',
+        "  in -.-> x",
+        '  in -.->|"a #quot;b#quot;"| in',
+    ]

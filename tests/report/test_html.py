@@ -157,8 +157,9 @@ def test_a_public_endpoint_and_public_nodes_show() -> None:
 
     picture = drawn(replace(planned, resources=tuple(exposed if each == group else each for each in planned)))
 
-    assert "eks-spot-ng-x in public subnets" in titles(picture, "nodes")
-    assert "API public for 1 range" in [text.text for text in picture.iter(f"{SVG}text")]
+    texts = [text.text for text in picture.iter(f"{SVG}text")]
+    assert "public: 1 to 4 nodes, spot" in texts
+    assert "API public for 1 range" in texts
 
 
 def test_a_way_to_elsewhere_is_not_drawn(shipped: Callable[[str], Plan]) -> None:

@@ -26,11 +26,21 @@ class Format(StrEnum):
     MERMAID = "mermaid"
 
 
+class Drawing(StrEnum):
+    """What is drawn of a plan."""
+
+    ARCHITECTURE = "architecture"
+    """Zones, subnets, groups, namespaces, and who may reach whom."""
+    DEPENDENCIES = "dependencies"
+    """Every resource, and what it waits for."""
+
+
 @app.command()
-def plan(
+def plan(  # noqa: PLR0913, PLR0917 (an argument for each option)
     stack: Stack = "dev",
     project: Project = Path(),
     format_: Annotated[Format, typer.Option("--format", "-f", help="How to write the plan.")] = Format.TABLE,
+    draw: Annotated[Drawing, typer.Option(help="What dot and mermaid draw.")] = Drawing.ARCHITECTURE,
     output: Output = None,
     verbose: Verbose = False,  # noqa: ARG001 (acts while it is parsed)
 ) -> None:
@@ -46,7 +56,10 @@ def plan(
     planned = _planned(project, stack)
     for message in planned.messages:
         typer.echo(f"{message.severity}: {message.text}", err=True)
-    text = _rendered(planned, format_, color=output is None and sys.stdout.isatty())
+    if format_ in {Format.DOT, Format.MERMAID}:
+        text = _drawn(planned, format_, draw)
+    else:
+        text = _rendered(planned, format_, color=output is None and sys.stdout.isatty())
     if output is None:
         typer.echo(text, nl=False)
     else:
@@ -68,7 +81,14 @@ def _rendered(planned: "Plan", format_: Format, *, color: bool) -> str:
         from seatrial.plan.render import table  # noqa: PLC0415 (0.07 s that only this format needs)
 
         return table.render(planned, width=shutil.get_terminal_size((120, 0)).columns, color=color)
-    from seatrial.plan.render import document, dot, mermaid  # noqa: PLC0415 (as above)
+    from seatrial.plan.render import document  # noqa: PLC0415 (as above)
 
-    renderers = {Format.JSON: document.render, Format.DOT: dot.render, Format.MERMAID: mermaid.render}
-    return renderers[format_](planned)
+    return document.render(planned)
+
+
+def _drawn(planned: "Plan", format_: Format, drawing: Drawing) -> str:
+    from seatrial.plan.render import dependencies, dot, mermaid  # noqa: PLC0415 (as above)
+    from seatrial.report.architecture import diagram  # noqa: PLC0415 (as above)
+
+    laid_out = (diagram if drawing is Drawing.ARCHITECTURE else dependencies).diagram(planned)
+    return (dot if format_ is Format.DOT else mermaid).render(laid_out)

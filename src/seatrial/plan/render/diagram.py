@@ -1,117 +1,60 @@
-"""What every drawing of a plan shows: components as boxes in boxes, resources, arrows to what each waits for."""
+"""A drawing before it is text: boxes in boxes, and arrows between what is in them."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from enum import StrEnum
 
-from seatrial.plan.graph import Plan, Resource
+
+class Direction(StrEnum):
+    """Where arrows lead, as both languages spell it."""
+
+    RIGHT = "LR"
+    LEFT = "RL"
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A resource, or a component with what is in it."""
+    """A thing, or a box with what is in it."""
 
     id: str
-    """``n`` and a number, by the plan's order."""
+    """Letters and digits; no other node has it."""
 
     name: str
-    kind: str
-    """The last part of the type: ``Subnet``."""
+    lines: tuple[str, ...] = ()
+    """What is said of it below its name."""
 
-    is_component: bool
-    children: tuple["Node", ...]
+    children: tuple["Node", ...] = ()
+    is_box: bool = False
+    """Whether it is drawn around its children, even if there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A line from one node to another, by their ids."""
+
+    source: str
+    """Not a box: neither language starts an arrow at a border reliably."""
+
+    target: str
+    label: str = ""
+    is_faint: bool = False
+    """Whether it belongs to what the drawing is not mainly about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """A drawing; providers and the stack itself are left out, objects of one kind and component are drawn as one."""
+    """A drawing."""
 
+    title: str
+    direction: Direction
     roots: tuple[Node, ...]
-    """What stands directly in the stack."""
-
-    edges: tuple[tuple[str, str], ...]
-    """Ids of what waits and of what it waits for, a component where it is all of one; what follows from other arrows is
-    left out, and so are the arrows of components, which those of what is in them repeat."""
-
-
-Members: TypeAlias = Mapping[str, AbstractSet[str]]
-"""Component to what is in it."""
-
-
-def diagram(plan: Plan) -> Diagram:
-    """Lay a plan out."""
-    drawn = _drawn(plan)
-    ids = {resource.urn: f"n{index}" for index, resources in enumerate(drawn.values()) for resource in resources}
-    members = _members(plan)
-    waiting = (resource for resource in plan if resource.custom and resource.urn in ids)
-    arrows = ((ids[each.urn], ids[urn]) for each in waiting for urn in _direct(plan, each, members))
-    roots = (resource for resource in plan if resource.parent in plan and not plan[resource.parent].parent)
-    return Diagram(
-        roots=_nodes(plan, drawn, roots, ids),
-        edges=tuple(dict.fromkeys(arrow for arrow in arrows if arrow[0] != arrow[1])),
-    )
-
-
-def _drawn(plan: Plan) -> dict[str, list[Resource]]:
-    """Return what is drawn as one, by the URN of its first."""
-    together: dict[tuple[str, ...], list[Resource]] = {}
-    for resource in plan:
-        if not resource.is_provider:
-            is_object = resource.type.startswith("kubernetes:")
-            key = (resource.parent, resource.type) if is_object else (resource.urn,)
-            together.setdefault(key, []).append(resource)
-    return {resources[0].urn: resources for resources in together.values()}
+    arrows: tuple[Arrow, ...]
 
 
 def walk(nodes: tuple[Node, ...], depth: int = 1) -> Iterator[tuple[Node, int, bool]]:
-    """Give every node with its depth; components twice, the second time, marked True, after what is in them."""
+    """Give every node with its depth; boxes twice, the second time, marked True, after what is in them."""
     for node in nodes:
         yield node, depth, False
         yield from walk(node.children, depth + 1)
-        if node.is_component:
+        if node.is_box:
             yield node, depth, True
-
-
-def _nodes(
-    plan: Plan, drawn: Mapping[str, list[Resource]], resources: Iterable[Resource], ids: Mapping[str, str]
-) -> tuple[Node, ...]:
-    return tuple(_node(plan, drawn, drawn[each.urn], ids) for each in resources if each.urn in drawn)
-
-
-def _node(plan: Plan, drawn: Mapping[str, list[Resource]], alike: list[Resource], ids: Mapping[str, str]) -> Node:
-    first = alike[0]
-    children = _nodes(plan, drawn, plan.children(first.urn), ids)
-    name = first.name if len(alike) == 1 else f"{first.name} and {len(alike) - 1} more"
-    return Node(ids[first.urn], name, first.type.rpartition(":")[2], first.is_component, children)
-
-
-def _direct(plan: Plan, resource: Resource, members: Members) -> list[str]:
-    """Return what arrows lead to: what is needed and follows from nothing else, whole components where they are."""
-    needed = frozenset(resource.dependencies)
-    direct = needed.difference(*(plan.prerequisites(urn) for urn in needed))
-    return sorted({_whole(plan, resource, urn, members) for urn in direct if not plan[urn].is_provider})
-
-
-def _whole(plan: Plan, resource: Resource, urn: str, members: Members) -> str:
-    """Return the outermost component around a dependency of which all is needed; the dependency itself if none is."""
-    outside = [each for each in _around(plan, plan[urn]) if each not in _around(plan, resource)]
-    whole = [each for each in outside if len(members[each]) > 1 and members[each] <= set(resource.dependencies)]
-    return whole[-1] if whole else urn
-
-
-def _members(plan: Plan) -> Members:
-    """Return what is in each component, at any depth."""
-    members: dict[str, set[str]] = {}
-    for resource in plan:
-        if resource.custom and not resource.is_provider:
-            for component in _around(plan, resource):
-                members.setdefault(component, set()).add(resource.urn)
-    return members
-
-
-def _around(plan: Plan, resource: Resource) -> Iterator[str]:
-    """Give the components that a resource is in, the innermost first."""
-    while resource.parent:
-        yield resource.parent
-        resource = plan[resource.parent]

@@ -1,21 +1,19 @@
-"""A plan as a Mermaid flowchart, which Git hosts draw in Markdown."""
+"""A drawing as a Mermaid flowchart, which Git hosts draw in Markdown."""
 
 from collections.abc import Iterator
 
-from seatrial.plan.graph import Plan
-from seatrial.plan.render.diagram import Node, diagram, walk
+from seatrial.plan.render.diagram import Arrow, Diagram, Node, walk
 
 
-def render(plan: Plan) -> str:
-    """Write a plan in Mermaid: components are subgraphs, arrows point at what a resource waits for."""
-    drawing = diagram(plan)
+def render(drawing: Diagram) -> str:
+    """Write a drawing in Mermaid; boxes are subgraphs."""
     lines = [
         "---",
-        f"title: {plan.project}-{plan.stack}",
+        f"title: {drawing.title}",
         "---",
-        "flowchart RL",
+        f"flowchart {drawing.direction}",
         *_nodes(drawing.roots),
-        *(f"  {waiting} --> {needed}" for waiting, needed in drawing.edges),
+        *map(_arrow, drawing.arrows),
     ]
     return "\n".join(lines) + "\n"
 
@@ -25,12 +23,22 @@ def _nodes(roots: tuple[Node, ...]) -> Iterator[str]:
         indent = "  " * depth
         if is_end:
             yield f"{indent}end"
-        elif node.is_component:
-            yield f'{indent}subgraph {node.id}["{_label(node)}"]'
+        elif node.is_box:
+            yield f'{indent}subgraph {node.id}["{_label(node, " ")}"]'
         else:
-            yield f'{indent}{node.id}["{_label(node)}"]'
+            yield f'{indent}{node.id}["{_label(node, "<br/>")}"]'
 
 
-def _label(node: Node) -> str:
-    name = node.name.replace('"', "#quot;")
-    return f"{name}<br/><i>{node.kind}</i>"
+def _arrow(arrow: Arrow) -> str:
+    line = "-.->" if arrow.is_faint else "-->"
+    label = f'|"{_escaped(arrow.label)}"|' if arrow.label else ""
+    return f"  {arrow.source} {line}{label} {arrow.target}"
+
+
+def _label(node: Node, between: str) -> str:
+    # A box has room for one line of title.
+    return between.join((_escaped(node.name), *(f"<i>{_escaped(line)}</i>" for line in node.lines)))
+
+
+def _escaped(text: str) -> str:
+    return text.replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")

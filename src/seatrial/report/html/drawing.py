@@ -1,10 +1,12 @@
-"""The architecture of a plan, drawn: zones, subnets, node groups, control plane, endpoints, ways out."""
+"""The architecture of a plan, drawn: zones, subnets, node groups, control plane, ways out, namespaces."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from seatrial.plan import Resource
+from seatrial.report.architecture import labels
+from seatrial.report.html.bands import Bands
 from seatrial.report.html.shapes import Box, arrow, canvas
 from seatrial.report.wording import counted
 from seatrial.rules.facts.routing import Default, Exit
@@ -19,7 +21,7 @@ from seatrial.rules.facts.types import (
     SUBNET,
     VPC,
 )
-from seatrial.rules.facts.values import at, text, texts
+from seatrial.rules.facts.values import at, text
 from seatrial.rules.view import View
 
 _COLUMN = 250
@@ -32,7 +34,8 @@ _SIDE = 270
 _TOP = 70
 _PUBLIC = 96
 _GROUP = 64
-_ENDPOINTS_IN_A_LINE = 6
+_ENDPOINT = 190
+"""Width of the name of an endpoint."""
 
 
 def draw(view: View, bad: frozenset[str]) -> str:
@@ -51,8 +54,10 @@ class _Drawing:
         label = f"Architecture of {self.view.plan.project}/{self.view.plan.stack}"
         side = tuple(self._side())
         shapes = [*map(str, self._network()), *self._ways(), *map(str, (*self._groups(), *side)), *self._reach(side)]
-        height = max(self._floor, *(box.bottom for box in side), _TOP) + _GAP
-        return canvas(self._right + _SIDE + 3 * _GAP, height, label, *shapes)
+        width = self._right + _SIDE + 3 * _GAP
+        floor = max(self._floor, *(box.bottom for box in side), _TOP) + _GAP
+        bands = Bands(self.view, self.bad, floor, width - 2 * _GAP)
+        return canvas(width, bands.bottom + _GAP, label, *shapes, *bands.shapes())
 
     @cached_property
     def _zones(self) -> Sequence[str]:
@@ -146,18 +151,16 @@ class _Drawing:
             top = self._private_top + 34 + row * (_GROUP + 10)
             left = min((box.x for box in boxes), default=_GAP) + 8
             right = max((box.x + box.width for box in boxes), default=self._right) - 8
-            lines = (_size(group), ", ".join(texts(at(group, "instanceTypes"))))
-            title = f"{group.name} in public subnets" if any(box.kind == "public" for box in boxes) else group.name
-            yield self._box(group, (left, top, right - left, _GROUP), "nodes", title, lines)
+            where = "public: " if any(box.kind == "public" for box in boxes) else ""
+            lines = (f"{where}{labels.size(group)}", labels.machines(group))
+            yield self._box(group, (left, top, right - left, _GROUP), "nodes", group.name, lines)
 
     @cached_property
     def _endpoint_lines(self) -> Sequence[str]:
-        services = sorted(
-            f"{text(at(each, 'serviceName')).split('.', 3)[-1]} ({text(at(each, 'vpcEndpointType')).lower()})"
-            for each in self.view.of_type(ENDPOINT)
-        )
-        chunks = range(0, len(services), _ENDPOINTS_IN_A_LINE)
-        return ["   ".join(services[start : start + _ENDPOINTS_IN_A_LINE]) for start in chunks]
+        services = sorted(map(labels.service, self.view.of_type(ENDPOINT)))
+        in_a_line = max(int(self._right - 3 * _GAP) // _ENDPOINT, 1)
+        chunks = range(0, len(services), in_a_line)
+        return ["   ".join(services[start : start + in_a_line]) for start in chunks]
 
     def _endpoints(self) -> Iterator[Box]:
         found = self.view.of_type(ENDPOINT)
@@ -180,12 +183,12 @@ class _Drawing:
     def _side(self) -> Iterator[Box]:
         left, top = self._right + 2 * _GAP, float(_TOP)
         for cluster in self.view.of_type(CLUSTER):
-            yield self._box(cluster, (left, top, _SIDE, 110), "cluster", cluster.name, _cluster(cluster))
+            yield self._box(cluster, (left, top, _SIDE, 110), "cluster", cluster.name, labels.control_plane(cluster))
             top += 130
         for type_, noun in ((ADDON, "add-on"), (KEY, "key"), (LOG_GROUP, "log group")):
             found = self.view.of_type(type_)
             if found:
-                lines = [_named(each) for each in found]
+                lines = [labels.named(each) for each in found]
                 height = 34 + 15 * len(found)
                 is_bad = any(each.urn in self.bad for each in found)
                 tip = "\n".join(each.name for each in found)
@@ -223,25 +226,3 @@ class _Drawing:
             is_bad=resource.urn in self.bad,
             tip=f"{resource.name}\n{resource.type}",
         )
-
-
-def _size(group: Resource) -> str:
-    least, most = at(group, "scalingConfig.minSize"), at(group, "scalingConfig.maxSize")
-    return f"{least} to {most} nodes, {text(at(group, 'capacityType')).lower().replace('_', '-')}"
-
-
-def _cluster(cluster: Resource) -> Sequence[str]:
-    ranges = texts(at(cluster, "vpcConfig.publicAccessCidrs"))
-    is_public = at(cluster, "vpcConfig.endpointPublicAccess") is True
-    logs = texts(at(cluster, "enabledClusterLogTypes"))
-    return (
-        f"Kubernetes {text(at(cluster, 'version'))}, control plane by EKS",
-        f"API public for {counted(len(ranges), 'range')}" if is_public else "API private",
-        f"{counted(len(logs), 'log type')}",
-        "protected against deletion" if at(cluster, "deletionProtection") is True else "may be deleted",
-    )
-
-
-def _named(resource: Resource) -> str:
-    name = text(at(resource, "addonName")) or text(at(resource, "name")) or resource.name
-    return f"{name} {text(at(resource, 'addonVersion'))}".rstrip()

@@ -212,9 +212,23 @@ def test_aggregation_takes_over_rules_through_several_roles() -> None:
 
 
 def test_an_aggregated_roles_own_rules_are_overwritten() -> None:
-    objects = [_aggregated("outer", "to-outer", _rule("*", "*")), _binding("b", "ClusterRole:outer", "User:ann")]
+    objects = [
+        _aggregated("outer", "to-outer", _rule("*", "*")),
+        _role("other", _rule("get", "nodes"), labels={"to-outer": "true"}),
+        _binding("b", "ClusterRole:outer", "User:ann"),
+    ]
 
     assert not _allowed(objects, _as("ann"), PODS)
+
+
+def test_an_aggregated_role_that_finds_no_rules_keeps_its_own() -> None:
+    objects = [
+        _aggregated("outer", "to-outer", _rule("*", "*")),
+        _role("other", labels={"to-outer": "true"}),
+        _binding("b", "ClusterRole:outer", "User:ann"),
+    ]
+
+    assert _allowed(objects, _as("ann"), PODS)
 
 
 def test_roles_that_aggregate_each_other_share_their_rules() -> None:

@@ -1,6 +1,6 @@
 """Roles and cluster roles by name, aggregated as the controller does it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from seatrial.semantics.fields import Fields
@@ -35,7 +35,7 @@ class Role:
     labels: Mapping[str, str]
     rules: tuple[Rule, ...]
     selectors: tuple[Selector, ...] | None
-    """Whose rules it takes over, and its own then count for nothing; None for a role with rules of its own."""
+    """Whose rules it takes over, in the place of its own; None for a role with rules of its own."""
 
 
 def read(fields: Fields, reference: Reference) -> Role:
@@ -66,23 +66,26 @@ def rule(fields: Fields) -> Rule:
 def rules(roles: Iterable[Role]) -> Mapping[Reference, tuple[Rule, ...]]:
     """Return every role's rules, aggregated through as many roles as it takes."""
     known = {role.reference: role for role in roles}
+    found = {reference: role.rules for reference, role in known.items()}
+    taken = _taken(known)
+    # Each round carries rules one role further; of two that take each other over the last round decides.
+    for _ in taken:
+        before = dict(found)
+        for reference, sources in taken.items():
+            merged = tuple(dict.fromkeys(each for source in sources for each in found[source]))
+            # The controller applies no empty list: a role that finds nothing keeps its own rules.
+            found[reference] = merged or found[reference]
+        if found == before:
+            break
+    return found
+
+
+def _taken(known: Mapping[Reference, Role]) -> Mapping[Reference, list[Reference]]:
+    """Give the roles whose rules each aggregated role takes over, in order of name."""
     index = LabelIndex((reference, role.labels) for reference, role in known.items() if reference.kind == CLUSTER_ROLE)
-    return {
-        reference: tuple(dict.fromkeys(each for source in _sources(role, known, index) for each in source.rules))
-        for reference, role in known.items()
-    }
-
-
-def _sources(role: Role, known: Mapping[Reference, Role], index: LabelIndex[Reference]) -> Iterator[Role]:
-    """Give the roles whose own rules a role has, in order of name."""
-    seen, waiting = {role.reference}, [role]
-    found: list[Role] = []
-    while waiting:
-        each = waiting.pop()
-        if each.selectors is None:
-            found.append(each)
-            continue
-        selected = {reference for selector in each.selectors for reference in index.select(selector)}
-        waiting.extend(known[reference] for reference in selected - seen)
-        seen |= selected
-    yield from sorted(found, key=lambda source: source.reference.name)
+    found: dict[Reference, list[Reference]] = {}
+    for reference, role in known.items():
+        if role.selectors is not None:
+            selected = {each for selector in role.selectors for each in index.select(selector)}
+            found[reference] = sorted(selected - {reference}, key=lambda each: each.name)
+    return found

@@ -71,6 +71,7 @@ def test_the_flows_of_the_shipped_platform_are_those_that_its_policies_allow(shi
         "ns dev > Pod Identity agent: TCP 80, 443",
         "ns dev > ns dev: every port",
         "ns dev [seatrial.io/api-access=true] > Kubernetes API: TCP 443",
+        "ns dev [seatrial.io/api-access=true] > private subnets: API, nodes, endpoints: TCP 443",
         "load balancers in public subnets > ns dev [seatrial.io/load-balanced=true]: every port",
     }
 
@@ -260,6 +261,24 @@ def test_a_network_without_nat_leads_nowhere() -> None:
     assert "14 endpoints" in names(made.roots)
 
 
+def test_a_way_to_what_is_not_drawn_is_not_drawn(shipped: Shipped) -> None:
+    made = shipped("dev")
+    route = made.named("eks-private-default-route-us-east-2a-dev")
+    elsewhere = replace(route, inputs={**route.inputs, "natGatewayId": None, "transitGatewayId": "tgw-1"})
+
+    turned = replace(made, resources=tuple(elsewhere if each == route else each for each in made))
+
+    assert len(diagram.diagram(turned).arrows) == len(diagram.diagram(made).arrows) - 1
+
+
+def test_what_a_quota_leaves_open_is_not_told() -> None:
+    quota = namespaced("kubernetes:core/v1:ResourceQuota", "a", "all", spec={"hard": {"pods": "5"}})
+
+    (found,) = namespaces.namespaces(View(planned(namespace("a"), quota), DAY))
+
+    assert found.quota == ("5 pods",)
+
+
 def test_an_empty_plan_is_an_empty_diagram() -> None:
     assert diagram.diagram(EMPTY).roots == ()
 
@@ -297,3 +316,9 @@ def test_a_namespace_with_a_finding_in_it_is_marked() -> None:
 
     assert text.count('class="namespace bad"') == 1
     assert text.count('class="namespace"') == 1
+
+
+def test_a_network_with_nothing_in_it_is_an_empty_box() -> None:
+    made = planned(resource("aws:ec2/vpc:Vpc", "net", cidrBlock="10.0.0.0/16"))
+
+    assert names(diagram.diagram(made).roots) == {"VPC 10.0.0.0/16"}

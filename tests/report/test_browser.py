@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from seatrial import rules
+from seatrial import plan, rules
+from seatrial.config import parse_platform
 from seatrial.plan import Plan
 from seatrial.report import Format, render
 
@@ -80,9 +81,26 @@ document.body.append(out);
 """
 
 
-@pytest.fixture(params=["dev", "prod"])
+def crowded() -> Plan:
+    """Plan little room for much: two zones, every endpoint, tenants with names as long as they may be."""
+    tenants = {letter * 40: {"quota": {"cpu": "1000", "loadBalancers": 50}} for letter in "abc"}
+    document = {
+        **dict.fromkeys(("environment", "environmentSuffix", "owner", "costCenter"), "x"),
+        "cluster": {"admins": {"us": "arn:aws:iam::000000000000:role/us"}},
+        "network": {"nat": "none", "zoneCount": 2},
+        "kubernetes": {
+            "imageRegistry": "000000000000.dkr.ecr.us-east-2.amazonaws.com",
+            "nodeLocalDns": {"enabled": True},
+            "irsaDemo": {"namespace": "a" * 40},
+        },
+        "tenants": tenants,
+    }
+    return plan.of_platform(parse_platform(document), project="seatrial", stack="crowded")
+
+
+@pytest.fixture(params=["dev", "prod", "crowded"])
 def page(request: pytest.FixtureRequest, shipped: Callable[[str], Plan]) -> str:
-    made = shipped(request.param)
+    made = crowded() if request.param == "crowded" else shipped(request.param)
     return render(rules.check(made, rules.every(), today=date(2026, 11, 23)), made, Format.HTML)
 
 

@@ -14,6 +14,7 @@ from seatrial.config import parse_platform
 from seatrial.plan import Plan
 from seatrial.report import Format, render
 from seatrial.report.html import drawing
+from seatrial.report.html.shapes import Box
 from seatrial.rules import View
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -189,3 +190,18 @@ def test_boxes_stay_inside_the_picture(shipped: Callable[[str], Plan]) -> None:
             assert y >= 0
             assert x + w <= width
             assert y + h <= height
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [(200, "a name"), (60, "a n…"), (21, "…")],
+    ids=["fits", "too long", "room for nothing"],
+)
+def test_a_text_is_cut_where_its_box_ends_and_told_whole_on_demand(width: float, shown: str) -> None:
+    drawn_box = ET.fromstring(str(Box(x=0, y=0, width=width, height=40, kind="side", title="a name")))  # noqa: S314
+
+    text = drawn_box.find("text")
+    assert text is not None
+    tip = text.find("title")
+    assert "".join(text.itertext()).removeprefix("a name" if tip is not None else "") == shown
+    assert (tip is not None) == (shown != "a name")

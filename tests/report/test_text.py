@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from seatrial import rules
 from seatrial.plan import Plan
@@ -60,6 +61,16 @@ def test_a_finding_tells_what_was_found_and_how_to_mend_it(faulty: rules.Outcome
 
 def test_what_is_so_for_all_findings_is_said_once(faulty: rules.Outcome) -> None:
     assert text.render(faulty).count("  mend     the platform sets both") == 1
+
+
+def test_what_is_allowed_by_the_rule_is_said_once_too(faulty: rules.Outcome) -> None:
+    result = next(each for each in faulty.results if each.findings)
+    plain = tuple(replace(each, allowed=result.rule.allowed) for each in result.findings)
+
+    report = text.render(replace(faulty, results=(replace(result, findings=plain),), unused=()))
+
+    assert report.count("  allowed  ") == 1
+    assert f"\n  allowed  {result.rule.allowed.split()[0]}" in report
 
 
 def test_what_differs_is_said_with_the_finding(faulty: rules.Outcome) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from seatrial.manifests.addresses import NODE_LOCAL_DNS
 from seatrial.plan import Resource
 from seatrial.rules.facts.types import CLUSTER, SUBNET, VPC
 from seatrial.rules.facts.values import at, text
@@ -50,23 +51,23 @@ def places(view: View) -> tuple[Place, ...]:
 
 def _named(view: View) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "Pod Identity agent", _AGENT
+    yield "NodeLocal DNSCache", (f"{NODE_LOCAL_DNS}/32",)
     yield "metadata service of the node", _METADATA
     for cluster in view.of_type(CLUSTER):
         services = text(at(cluster, "kubernetesNetworkConfig.serviceIpv4Cidr"))
         if services:
             network = ipaddress.ip_network(services)
             yield DNS, (f"{network[_RESOLVER]}/32",)
-            yield API, (f"{network[_FRONT]}/32", *_cidrs(*_subnets(view, cluster)))
+            yield API, (f"{network[_FRONT]}/32",)
             yield "services of the cluster", (services,)
     subnets = view.of_type(SUBNET)
     yield "load balancers in public subnets", _cidrs(*(each for each in subnets if view.routing.is_public(each)))
-    yield "private subnets", _cidrs(*(each for each in subnets if not view.routing.is_public(each)))
+    # Where the control plane has its interfaces, and so answers too.
+    yield (
+        "private subnets: API, nodes, endpoints",
+        _cidrs(*(each for each in subnets if not view.routing.is_public(each))),
+    )
     yield "elsewhere in the VPC", _cidrs(*view.of_type(VPC))
-
-
-def _subnets(view: View, cluster: Resource) -> tuple[Resource, ...]:
-    """Return where the control plane has its interfaces, and so answers."""
-    return view.references.of(cluster, "vpcConfig.subnetIds", SUBNET).resources
 
 
 def _cidrs(*resources: Resource) -> tuple[str, ...]:

@@ -2,13 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
+from seatrial.report.html.letters import fitted
 from seatrial.report.html.markup import element, words
-
-_PLAIN: Final = 6.2
-_BOLD: Final = 7.8
-"""Width of a letter on average, in the widest of the fonts that a system may show this in (DejaVu Sans, 12 px)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,25 +40,22 @@ class Box:
     def __str__(self) -> str:
         frame = element("rect", x=self.x, y=self.y, width=self.width, height=self.height, rx=6)
         room = self.width - 20
-        texts = [_text(self.x + 10, self.y + 18, self.title, "title", room / _BOLD)] if self.title else []
-        texts += [
-            _text(self.x + 10, self.y + 35 + 15 * row, line, "line", room / _PLAIN)
-            for row, line in enumerate(self.lines)
-        ]
+        texts = [_text(self.x + 10, self.y + 18, self.title, "title", room)] if self.title else []
+        texts += [_text(self.x + 10, self.y + 35 + 15 * row, line, "line", room) for row, line in enumerate(self.lines)]
         class_ = f"{self.kind} bad" if self.is_bad else self.kind
         return element("g", element("title", words(self.tip or self.title)), frame, *texts, class_=class_)
 
 
 def caption(x: float, y: float, text: str, room: float, class_: str = "line") -> str:
     """Write words on their own, in a width."""
-    return _text(x, y, text, class_, room / _PLAIN)
+    return _text(x, y, text, class_, room)
 
 
-def _text(x: float, y: float, text: str, class_: str, most: float) -> str:
+def _text(x: float, y: float, text: str, class_: str, room: float) -> str:
     """Write a text that is cut where it would leave its box; what is cut shows when the pointer rests on it."""
-    if len(text) <= most:
-        return element("text", words(text), x=x, y=y, class_=class_)
-    return element("text", element("title", words(text)), words(f"{text[: int(most) - 1]}…"), x=x, y=y, class_=class_)
+    cut = fitted(text, room, is_bold=class_ == "title")
+    tip = [] if cut == text else [element("title", words(text))]
+    return element("text", *tip, words(cut), x=x, y=y, class_=class_)
 
 
 def arrow(points: Sequence[tuple[float, float]], kind: str, tip: str) -> str:

@@ -1,14 +1,14 @@
 """The objects of a cluster that decide who may talk to whom, indexed so that a selector is answered once."""
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from seatrial.semantics import workloads
 from seatrial.semantics.fields import Fields
 from seatrial.semantics.network_policy import pods, reading
-from seatrial.semantics.network_policy.addresses import Range, of_network
+from seatrial.semantics.network_policy.addresses import Addresses, Range, of_network
 from seatrial.semantics.network_policy.labels import LabelIndex, Selector, joined
 from seatrial.semantics.network_policy.pods import Pod
 from seatrial.semantics.network_policy.policy import Peer, Policy
@@ -45,9 +45,12 @@ class Cluster:
     _namespaces: LabelIndex[str]
     _pods: Mapping[str, LabelIndex[int]]
     """Of each namespace, the pods that policies can select."""
+    _on_nodes: Mapping[Range, frozenset[int]]
+    """The pods that only addresses mean, by theirs."""
     _selected: dict[tuple[Selector | str, Selector], frozenset[int]] = field(
         default_factory=dict[tuple[Selector | str, Selector], frozenset[int]]
     )
+    _covered: dict[Addresses, frozenset[int]] = field(default_factory=dict[Addresses, frozenset[int]])
 
     def isolated(self, policy: Policy) -> frozenset[int]:
         """Return the pods that a policy isolates."""
@@ -61,12 +64,11 @@ class Cluster:
         """Return the pods that a peer means to somebody in a namespace."""
         return self._select(namespace if peer.namespaces is None else peer.namespaces, peer.pods)
 
-    def on_nodes(self) -> Iterator[tuple[int, Range]]:
-        """Return the pods that only addresses mean, with theirs."""
-        if self.host_network is HostNetwork.AS_NODES:
-            for index, pod in enumerate(self.pods):
-                if pod.host_network:
-                    yield index, pod.node or self.nodes
+    def on_nodes(self, addresses: Addresses) -> frozenset[int]:
+        """Return the pods that addresses mean, by those of their nodes."""
+        if addresses not in self._covered:
+            self._covered[addresses] = joined(found for node, found in self._on_nodes.items() if addresses.covers(node))
+        return self._covered[addresses]
 
     def _select(self, where: Selector | str, wanted: Selector) -> frozenset[int]:
         if (where, wanted) not in self._selected:
@@ -89,13 +91,21 @@ def of_objects(
         nodes,
         LabelIndex(_namespaces(known, found).items()),
         _by_namespace(found, host_network),
+        _by_node(found, host_network, nodes),
     )
 
 
 def as_nodes(found: Cluster) -> Cluster:
     """Return the same objects under :attr:`HostNetwork.AS_NODES`."""
     mode = HostNetwork.AS_NODES
-    return replace(found, host_network=mode, _pods=_by_namespace(found.pods, mode), _selected={})
+    return replace(
+        found,
+        host_network=mode,
+        _pods=_by_namespace(found.pods, mode),
+        _on_nodes=_by_node(found.pods, mode, found.nodes),
+        _selected={},
+        _covered={},
+    )
 
 
 def _is_policy(value: Fields) -> bool:
@@ -117,3 +127,11 @@ def _by_namespace(found: Iterable[Pod], host_network: HostNetwork) -> Mapping[st
         if host_network is HostNetwork.AS_PODS or not pod.host_network:
             members.setdefault(pod.workload.namespace, []).append((index, pod.labels))
     return {name: LabelIndex(labelled) for name, labelled in members.items()}
+
+
+def _by_node(found: Iterable[Pod], host_network: HostNetwork, nodes: Range) -> Mapping[Range, frozenset[int]]:
+    members: dict[Range, set[int]] = {}
+    for index, pod in enumerate(found):
+        if host_network is HostNetwork.AS_NODES and pod.host_network:
+            members.setdefault(pod.node or nodes, set()).add(index)
+    return {node: frozenset(indices) for node, indices in members.items()}

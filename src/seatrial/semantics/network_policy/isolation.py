@@ -106,11 +106,10 @@ def _grant(cluster: Cluster, policy: Policy, rule: Rule) -> Grant:
     addresses = NOWHERE
     for block in rule.blocks:
         addresses |= block.addresses
-    covered = frozenset(index for index, node in cluster.on_nodes() if addresses.covers(node))
     return Grant(
         policy=str(policy),
         everyone=rule.everyone,
-        pods=covered.union(*(cluster.selected(peer, policy) for peer in rule.peers)),
+        pods=cluster.on_nodes(addresses).union(*(cluster.selected(peer, policy) for peer in rule.peers)),
         addresses=addresses,
         ports=rule.numbered,
         named=rule.named,

@@ -1,6 +1,6 @@
 """The namespaces of a plan: who works there, what they may take, which service accounts take which roles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,20 +68,33 @@ def namespaces(view: View) -> tuple[Namespace, ...]:
     planned = {each.name: each for each in view.objects.of_kind(NAMESPACE)}
     used = (*(each.namespace for each in view.objects.every), *(each.namespace for each in view.charts))
     names = dict.fromkeys((*planned, *filter(None, used)))
-    return tuple(_namespace(view, name, planned.get(name)) for name in names)
+    people = _People(view, _members(view), _trusted(view))
+    return tuple(_namespace(people, name, planned.get(name)) for name in names)
 
 
-def _namespace(view: View, name: str, found: Object | None) -> Namespace:
+@dataclass(frozen=True, slots=True)
+class _People:
+    """A plan, and what is asked for each of its namespaces, found once."""
+
+    view: View
+    members: Mapping[str, Sequence[str]]
+    """Of each group, the principals that get in as one of it."""
+    trusted: Mapping[str, Sequence[str]]
+    """Of each namespace, the service accounts that take a role."""
+
+
+def _namespace(people: _People, name: str, found: Object | None) -> Namespace:
+    view = people.view
     charts = [each for each in view.charts if each.namespace == name]
-    inside = [each for each in view.objects.every if each.namespace == name]
+    inside = view.objects.inside(name)
     resources = (*(each.resource for each in (*inside, *charts)), *([found.resource] if found else []))
     return Namespace(
         name=name,
         is_planned=found is not None,
         level=_level(found) if found else "",
-        teams=tuple(_teams(view, name)),
+        teams=tuple(_teams(people, inside)),
         quota=tuple(_quota(inside)),
-        accounts=_accounts(view, name),
+        accounts=_accounts(people, name, inside),
         charts=tuple(f"{each.name} {text(at(each.resource, 'version'))}".rstrip() for each in charts),
         policies=sum(each.full_kind == NETWORK_POLICY for each in inside),
         urns=frozenset(each.urn for each in resources),
@@ -92,13 +105,12 @@ def _level(namespace: Object) -> str:
     return text(properties(at(namespace.resource, "metadata.labels")).get(_LEVEL))
 
 
-def _teams(view: View, namespace: str) -> Iterator[str]:
-    for binding in view.objects.of_kind(ROLE_BINDING):
-        if binding.namespace == namespace:
-            access = _access(view, binding)
-            for _, subject in entries(binding.resource, "subjects"):
-                name = text(subject.get("name"))
-                yield f"{name}, {access}: {', '.join(_principals(view, name)) or 'nobody yet'}"
+def _teams(people: _People, inside: Sequence[Object]) -> Iterator[str]:
+    for binding in (each for each in inside if each.full_kind == ROLE_BINDING):
+        access = _access(people.view, binding)
+        for _, subject in entries(binding.resource, "subjects"):
+            name = text(subject.get("name"))
+            yield f"{name}, {access}: {', '.join(people.members.get(name, ())) or 'nobody yet'}"
 
 
 def _access(view: View, binding: Object) -> str:
@@ -111,13 +123,23 @@ def _access(view: View, binding: Object) -> str:
     return "read-write" if verbs & _WRITING else "read-only"
 
 
-def _principals(view: View, group: str) -> Iterator[str]:
+def _members(view: View) -> Mapping[str, Sequence[str]]:
+    members: dict[str, list[str]] = {}
     for entry in view.of_type(ACCESS_ENTRY):
-        if group in texts(at(entry, "kubernetesGroups")):
-            yield text(at(entry, "principalArn")).rpartition(":")[2]
+        for group in dict.fromkeys(texts(at(entry, "kubernetesGroups"))):
+            members.setdefault(group, []).append(text(at(entry, "principalArn")).rpartition(":")[2])
+    return members
 
 
-def _quota(inside: list[Object]) -> Iterator[str]:
+def _trusted(view: View) -> Mapping[str, Sequence[str]]:
+    trusted: dict[str, list[str]] = {}
+    for account in (account for role in view.roles.every for account in view.roles.service_accounts(role)):
+        namespace, _, name = account.partition(":")
+        trusted.setdefault(namespace, []).append(name)
+    return trusted
+
+
+def _quota(inside: Sequence[Object]) -> Iterator[str]:
     for quota in (each for each in inside if each.full_kind == QUOTA):
         hard = properties(at(quota.resource, "spec.hard"))
         for key, noun in _QUOTAS.items():
@@ -125,8 +147,7 @@ def _quota(inside: list[Object]) -> Iterator[str]:
                 yield f"{hard[key]} {noun}"
 
 
-def _accounts(view: View, namespace: str) -> tuple[Account, ...]:
-    planned = [each.name for each in view.objects.of_kind(ACCOUNT) if each.namespace == namespace]
-    trusted = (account.partition(":") for role in view.roles.every for account in view.roles.service_accounts(role))
-    names = dict.fromkeys((*planned, *(name for where, _, name in trusted if where == namespace)))
-    return tuple(Account(name, view.roles.taken_by(f"{namespace}:{name}")) for name in names)
+def _accounts(people: _People, namespace: str, inside: Sequence[Object]) -> tuple[Account, ...]:
+    planned = (each.name for each in inside if each.full_kind == ACCOUNT)
+    names = dict.fromkeys((*planned, *people.trusted.get(namespace, ())))
+    return tuple(Account(name, people.view.roles.taken_by(f"{namespace}:{name}")) for name in names)

@@ -70,13 +70,19 @@ class Objects:
         self.every = tuple(_objects(resources))
         self._by_kind: dict[str, list[Object]] = {}
         self._by_name: dict[tuple[str, str, str], Object] = {}
+        self._by_namespace: dict[str, list[Object]] = {}
         for each in self.every:
+            self._by_namespace.setdefault(each.namespace, []).append(each)
             self._by_kind.setdefault(each.full_kind, []).append(each)
             self._by_name.setdefault((each.full_kind, each.namespace, each.name), each)
 
     def of_kind(self, *kinds: str) -> tuple[Object, ...]:
         """Return the objects of some kinds, in the plan's order."""
         return tuple(each for kind in kinds for each in self._by_kind.get(kind, ()))
+
+    def inside(self, namespace: str) -> tuple[Object, ...]:
+        """Return the objects in a namespace, in the plan's order."""
+        return tuple(self._by_namespace.get(namespace, ()))
 
     def find(self, kind: str, name: str, namespace: str = "") -> Object | None:
         """Return the object of a name; None when the plan has none."""

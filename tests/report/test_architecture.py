@@ -288,14 +288,18 @@ CLUSTER = resource("aws:eks/cluster:Cluster", "cluster")
 
 
 def test_of_many_namespaces_the_first_are_drawn_and_the_others_counted() -> None:
-    made = planned(CLUSTER, *MANY, *(policy(each.name) for each in MANY))
+    account = namespaced("kubernetes:core/v1:ServiceAccount", "kube-system", "one")
+    made = planned(CLUSTER, *MANY, account, *(policy(each.name) for each in MANY))
 
     found = names(diagram.diagram(made).roots)
     assert sum(name.startswith("namespace ") for name in found) == diagram.MOST_NAMESPACES
-    assert f"and {40 - diagram.MOST_NAMESPACES} more namespaces" in found
+    assert f"and {41 - diagram.MOST_NAMESPACES} more namespaces" in found
     text = drawing.draw(View(made, DAY), frozenset())
-    assert text.count(">namespace team-") == 24
-    assert "and 16 more namespaces" in text
+    assert text.count(">namespace team-") == 23
+    # What every cluster has is never what is left out.
+    assert text.count(">namespace kube-system") == 1
+    assert "namespace kube-system" in found
+    assert "and 17 more namespaces" in text
 
 
 def test_of_many_arrows_of_a_namespace_the_first_are_drawn_and_the_others_counted() -> None:

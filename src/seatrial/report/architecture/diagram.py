@@ -10,7 +10,7 @@ from seatrial.plan import Plan, Resource
 from seatrial.plan.render.diagram import Arrow, Diagram, Direction, Node
 from seatrial.report.architecture import labels
 from seatrial.report.architecture.flows import End, Flow, flows
-from seatrial.report.architecture.namespaces import Namespace, namespaces
+from seatrial.report.architecture.namespaces import Namespace, first, namespaces
 from seatrial.report.architecture.places import API, WORLD
 from seatrial.report.wording import counted
 from seatrial.rules.facts.types import (
@@ -92,8 +92,7 @@ class _Sketch:
 
     @cached_property
     def _namespaces(self) -> tuple[Namespace, ...]:
-        # What every cluster has comes first: it is never what is left out.
-        return tuple(sorted(namespaces(self.view), key=lambda each: each.is_planned))[:MOST_NAMESPACES]
+        return first(namespaces(self.view), MOST_NAMESPACES)
 
     @cached_property
     def _flows(self) -> tuple[Flow, ...]:

@@ -72,6 +72,13 @@ def namespaces(view: View) -> tuple[Namespace, ...]:
     return tuple(_namespace(people, name, planned.get(name)) for name in names)
 
 
+def first(found: tuple[Namespace, ...], most: int) -> tuple[Namespace, ...]:
+    """Return the first of many namespaces; those that every cluster has are never what is left out."""
+    others = tuple(each for each in found if not each.is_planned)
+    planned = tuple(each for each in found if each.is_planned)
+    return (*planned[: max(most - len(others), 0)], *others)
+
+
 @dataclass(frozen=True, slots=True)
 class _People:
     """A plan, and what is asked for each of its namespaces, found once."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from seatrial.report.architecture import labels
 from seatrial.report.architecture.flows import End, Flow, flows
-from seatrial.report.architecture.namespaces import Namespace, namespaces
+from seatrial.report.architecture.namespaces import Namespace, first, namespaces
 from seatrial.report.html.shapes import Box, arrow, caption
 from seatrial.report.wording import counted
 from seatrial.rules.view import View
@@ -74,12 +74,12 @@ class Bands:
             yield caption(2 * _GAP, top + 16, f"and {counted(self._rest, 'more namespace')}", self.width - 2 * _GAP)
 
     @cached_property
-    def _every(self) -> Sequence[Namespace]:
+    def _every(self) -> tuple[Namespace, ...]:
         return namespaces(self.view)
 
-    @property
-    def _drawn(self) -> Sequence[Namespace]:
-        return self._every[:MOST_NAMESPACES]
+    @cached_property
+    def _drawn(self) -> tuple[Namespace, ...]:
+        return first(self._every, MOST_NAMESPACES)
 
     @property
     def _rest(self) -> int:

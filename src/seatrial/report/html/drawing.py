@@ -28,8 +28,11 @@ _COLUMN = 250
 """Width of a zone."""
 
 _GAP = 20
-_SIDE = 270
-"""Width of what stands beside the network."""
+_SIDE = 290
+"""Least width of what stands beside the network."""
+
+_LEAST = 1100
+"""Width of the picture that the words on arrows need."""
 
 _TOP = 70
 _PUBLIC = 96
@@ -54,7 +57,7 @@ class _Drawing:
         label = f"Architecture of {self.view.plan.project}/{self.view.plan.stack}"
         side = tuple(self._side())
         shapes = [*map(str, self._network()), *self._ways(), *map(str, (*self._groups(), *side)), *self._reach(side)]
-        width = self._right + _SIDE + 3 * _GAP
+        width = self._right + self._beside + 3 * _GAP
         floor = max(self._floor, *(box.bottom for box in side), _TOP) + _GAP
         bands = Bands(self.view, self.bad, floor, width - 2 * _GAP)
         return canvas(width, bands.bottom + _GAP, label, *shapes, *bands.shapes())
@@ -67,6 +70,11 @@ class _Drawing:
     def _right(self) -> float:
         """Right edge of the network."""
         return 2 * _GAP + max(len(self._zones), 1) * (_COLUMN + _GAP)
+
+    @cached_property
+    def _beside(self) -> float:
+        """Width of what stands beside the network."""
+        return max(_SIDE, _LEAST - self._right - 3 * _GAP)
 
     @cached_property
     def _private_top(self) -> float:
@@ -160,7 +168,7 @@ class _Drawing:
         services = sorted(map(labels.service, self.view.of_type(ENDPOINT)))
         in_a_line = max(int(self._right - 3 * _GAP) // _ENDPOINT, 1)
         chunks = range(0, len(services), in_a_line)
-        return ["   ".join(services[start : start + in_a_line]) for start in chunks]
+        return [", ".join(services[start : start + in_a_line]) for start in chunks]
 
     def _endpoints(self) -> Iterator[Box]:
         found = self.view.of_type(ENDPOINT)
@@ -183,7 +191,9 @@ class _Drawing:
     def _side(self) -> Iterator[Box]:
         left, top = self._right + 2 * _GAP, float(_TOP)
         for cluster in self.view.of_type(CLUSTER):
-            yield self._box(cluster, (left, top, _SIDE, 110), "cluster", cluster.name, labels.control_plane(cluster))
+            yield self._box(
+                cluster, (left, top, self._beside, 110), "cluster", cluster.name, labels.control_plane(cluster)
+            )
             top += 130
         for type_, noun in ((ADDON, "add-on"), (KEY, "key"), (LOG_GROUP, "log group")):
             found = self.view.of_type(type_)
@@ -196,7 +206,7 @@ class _Drawing:
                 yield Box(
                     x=left,
                     y=top,
-                    width=_SIDE,
+                    width=self._beside,
                     height=height,
                     kind="side",
                     title=title,

@@ -87,10 +87,25 @@ def test_what_is_not_used_is_not_loaded() -> None:
             id="twice",
         ),
         pytest.param("import gc; print(not gc.isenabled())", id="collector"),
+        pytest.param(
+            "from pulumi import contains_unknowns as c; from pulumi.output import UNKNOWN as u;"
+            "print([c(each) for each in (u, [1, {'a': [u]}], 'text', [1, {'a': []}])] == [True, True, False, False])",
+            id="unknown values",
+        ),
+        pytest.param(
+            "import pulumi; loop = []; loop.append(loop); print(not pulumi.contains_unknowns(loop))", id="a loop"
+        ),
     ],
 )
 def test_the_sdk_offers_what_it_always_does(statement: str) -> None:
     assert output(INSTALL + statement) == "True\n"
+
+
+def test_looking_for_unknown_values_leaves_nothing_for_the_collector() -> None:
+    script = "import gc, pulumi\ngc.collect()\npulumi.contains_unknowns({'a': [1]})\nprint(gc.collect())"
+
+    assert output(script) != "0\n"
+    assert output(INSTALL + script) == "0\n"
 
 
 def test_class_statements_run_as_they_were_written() -> None:

@@ -8,15 +8,18 @@ A plan of a platform spends most of its time on code that it never runs, so what
   classes). A class is built when it is asked for, or when a module that is imported mentions it.
 - ``pulumi.automation`` and ``pulumi.dynamic`` wait likewise. The SDK's tracing, a client of OpenTelemetry, stays out.
 - The SDK notes for each resource the lines of source that made it, which no plan shows.
+- It reads the annotations of a class anew for each of its resources, and leaves a cycle behind whenever it looks for
+  unknown values: of a thousand namespaces that is a tenth of the time, and a quarter of the memory.
 
 Measured for ``seatrial plan --format json`` of the dev stack, two cores, whole process: 1.61 s without it, 0.72 s with
 it, and the same plan byte for byte.
 """
 
+import functools
 import gc
 import importlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType
@@ -59,8 +62,8 @@ def _loader(fullname: str, loader: SourceFileLoader, *, is_package: bool) -> Loa
     package, _, name = fullname.rpartition(".")
     if fullname == _BLANK:
         return _BlankLoader()
-    if fullname == "pulumi.runtime.resource":
-        return _WithoutPositionsLoader(loader)
+    if fullname in _CHANGES:
+        return _ChangedLoader(loader, _CHANGES[fullname])
     if fullname in _DEFERRED or (is_package and package == "pulumi_aws"):
         return _DeferredLoader(loader)
     if fullname.startswith("pulumi_aws."):
@@ -75,19 +78,62 @@ class _BlankLoader(Loader):
         pass
 
 
-class _WithoutPositionsLoader(Loader):
-    """Makes the SDK think that nothing is known about the source of a resource."""
+class _ChangedLoader(Loader):
+    """Changes a module once it has run."""
 
-    def __init__(self, loader: SourceFileLoader) -> None:
+    def __init__(self, loader: SourceFileLoader, change: Callable[[dict[str, Any]], None]) -> None:
         self._loader = loader
+        self._change = change
 
     def exec_module(self, module: ModuleType) -> None:
         self._loader.exec_module(module)
-        vars(module).update(_get_stack_trace=_nothing, _get_source_position=_nothing)
+        self._change(vars(module))
+
+
+def _know_no_positions(module: dict[str, Any]) -> None:
+    """Make the SDK think that nothing is known about the source of a resource."""
+    module.update(_get_stack_trace=_nothing, _get_source_position=_nothing)
 
 
 def _nothing(*_: object) -> None:
     """Know nothing about the source."""
+
+
+def _read_classes_once(module: dict[str, Any]) -> None:
+    module["resource_types"] = functools.cache(module["resource_types"])
+
+
+def _leave_no_cycles(module: dict[str, Any]) -> None:
+    """Look for unknown values as the SDK does, without a function that refers to itself: nobody would collect it."""
+    is_unknown: Callable[[object], bool] = module["known_types"].is_unknown
+
+    def contains_unknowns(value: object) -> bool:
+        waiting, seen = [value], set[int]()
+        while waiting:
+            each = waiting.pop()
+            if is_unknown(each):
+                return True
+            if id(each) not in seen:
+                seen.add(id(each))
+                waiting.extend(_elements(each))
+        return False
+
+    module["contains_unknowns"] = contains_unknowns
+
+
+def _elements(value: object) -> list[object]:
+    if isinstance(value, dict):
+        found = cast("dict[object, object]", value)
+        return [found[key] for key in found]
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+_CHANGES: Final[Mapping[str, Callable[[dict[str, Any]], None]]] = {
+    "pulumi._types": _read_classes_once,
+    "pulumi.runtime.resource": _know_no_positions,
+    "pulumi.runtime.rpc": _leave_no_cycles,
+}
+"""What of the SDK's modules is replaced."""
 
 
 class _DeferredPackage(ModuleType):

@@ -170,8 +170,31 @@ def test_both_decide_the_same(request: iam.Request, documents: dict[str, list[Js
     # Without the other account's word there is nothing to ask of MiniStack.
     own = request.resource.split(":")[4] == OWN or "resource" in documents
 
-    if own:
+    if own and not _is_everybody_limited(documents):
         assert _our_outcome(request, documents) is _their_outcome(request, documents)
+
+
+def _is_everybody_limited(documents: dict[str, list[Json]]) -> bool:
+    """Tell whether the known disagreement about everybody may show."""
+    named = [each["Principal"] for policy in documents.get("resource", []) for each in policy["Statement"]]
+    return ("*" in named or {"AWS": "*"} in named) and not documents.keys().isdisjoint({"boundary", "session"})
+
+
+@pytest.mark.parametrize("limit", ["boundary", "session"])
+@pytest.mark.parametrize("caller", [USER, SESSION], ids=["user", "session"])
+def test_known_disagreement_about_everybody(limit: str, caller: iam.Caller) -> None:
+    """AWS doesn't let boundaries and session policies limit what is granted to everybody; MiniStack does.
+
+    Its guide says so of a grant to everybody with a condition on ``aws:PrincipalArn``; without one it grants more.
+    """
+    request = iam.Request(caller=caller, action="sqs:SendMessage", resource=QUEUE)
+    documents = {
+        limit: [_document([{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}])],
+        "resource": [_document([{"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}])],
+    }
+
+    assert _our_outcome(request, documents) is Outcome.ALLOWED
+    assert _their_outcome(request, documents) is Outcome.NOT_ALLOWED
 
 
 @settings(max_examples=60, deadline=None)

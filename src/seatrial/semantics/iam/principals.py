@@ -24,10 +24,10 @@ class Naming(IntEnum):
     """Its account, whose own policies then decide."""
 
     ROLE = 2
-    """Everybody, or the caller's role: boundaries and session policies still limit it."""
+    """The caller's role: boundaries and session policies still limit it."""
 
     ITSELF = 3
-    """The caller's own user or session, service or provider: nothing of its own limits it."""
+    """The caller's own user or session, service or provider, or everybody: nothing of its own limits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Principals:
 
 def _naming(kind: str, name: str, caller: Caller) -> Naming:
     if name == ANYBODY:
-        return Naming.ITSELF if caller.kind is CallerKind.ANONYMOUS else Naming.ROLE
+        return Naming.ITSELF
     match kind:
         case "Service":
             named = caller.kind is CallerKind.SERVICE and name.lower() == caller.name.lower()

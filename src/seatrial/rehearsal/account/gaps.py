@@ -48,6 +48,8 @@ GAPS: Mapping[str, Emulation] = {
         differs=(
             "other services are judged by the one resource that MiniStack finds",
             "service-linked roles are not made; what they may do is taken for granted",
+            "sts:AssumeRole takes a policy of the caller's own even where the role's trust policy names the caller",
+            "permissions boundaries limit what a resource's policy grants to everybody, which on AWS they don't",
             "of condition keys there are: tags, tag keys, region, principal, source address, secure transport,",
             "… iam:PassedToService, iam:PolicyARN, iam:AWSServiceName, iam:PermissionsBoundary, iam:ResourceTag,",
             "… ec2:CreateAction, ec2:LaunchTemplate, ec2:ResourceTag, route53:VPCs",

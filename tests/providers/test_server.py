@@ -194,7 +194,8 @@ def test_command_that_is_only_imported_serves_nothing(monkeypatch: pytest.Monkey
     served: list[str] = []
     monkeypatch.setattr("seatrial.rehearsal.providers.process.serve", served.append)
 
-    runpy.run_module(f"seatrial.rehearsal.providers.{name}.__main__", run_name="imported")
+    module = f"seatrial.rehearsal.providers.{name}.__main__"
+    runpy.run_module(module, run_name=module)
 
     assert served == []
 

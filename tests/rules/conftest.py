@@ -203,6 +203,7 @@ def _without_edges(before: Plan, resource: Resource, earlier: str) -> Resource:
         resource,
         dependencies=tuple(urn for urn in resource.dependencies if urn not in gone),
         property_dependencies={key: urns for key, urns in edges.items() if urns},
+        deleted_with="" if resource.deleted_with in gone else resource.deleted_with,
     )
 
 

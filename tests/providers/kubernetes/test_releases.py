@@ -415,4 +415,3 @@ def test_cancelled_engine_stops_helm(tools: Driver, helm: FakeHelm) -> None:
 
     with pytest.raises(Cancelled):
         tools.create(inputs, token=RELEASE)
-

@@ -1,5 +1,6 @@
 """The API server's own admission decides about pods; the evaluator says the same, word for word."""
 
+import json
 import random
 import time
 from collections import Counter
@@ -29,6 +30,14 @@ BEFORE_ADMISSION: Final = 422
 """The API server looks whether a pod is valid before it asks whether it is allowed."""
 
 
+MADE: Final = 201
+
+
+def unquoted(warning: str) -> str:
+    """Read an API server's warning: ``299 - "text"``."""
+    return json.loads(warning.split(" ", 2)[2])
+
+
 class Admission:
     """Namespaces of a real API server, one for every level and version."""
 
@@ -51,11 +60,23 @@ class Admission:
             return refused.message.removeprefix(head)
         return ""
 
+    def warned(self, workload: Object, level: str, version: str) -> str:
+        """Ask for what makes pods, without making it; give what its pods would violate, empty for nothing."""
+        path = f"/apis/apps/v1/namespaces/{self._namespace(level, version)}/deployments?dryRun=All"
+        connection = self._cluster._connection  # pyright: ignore[reportPrivateUsage] (it drops warnings)
+        pool = connection._pool  # pyright: ignore[reportPrivateUsage] (as above)
+        answer = pool.request("POST", f"{connection.server}{path}", json=workload)
+        assert answer.status == MADE, answer.data
+        head = f'would violate PodSecurity "{level}:{version}": '
+        texts = [unquoted(each) for each in answer.headers.getlist("Warning")]
+        return next((text.removeprefix(head) for text in texts if text.startswith(head)), "")
+
     def _namespace(self, level: str, version: str) -> str:
         name = f"{level}-{version.replace('.', '-')}"
         if name not in self._known:
             prefix = "pod-security.kubernetes.io/enforce"
-            labels = {prefix: level, f"{prefix}-version": version}
+            warn = prefix.replace("enforce", "warn")
+            labels = {prefix: level, f"{prefix}-version": version, warn: level, f"{warn}-version": version}
             self._cluster.create(
                 {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
             )
@@ -324,3 +345,26 @@ def test_every_generated_pod_is_decided_alike(admission: Admission) -> None:
     print(f"generated: {dict(outcomes)}")  # noqa: T201 (what was compared)
     assert {reason for reason in outcomes if reason.startswith("invalid")} == set()
     assert outcomes["refused"] > PODS / 2
+
+
+def test_the_warning_about_every_generated_template_is_foretold(admission: Admission) -> None:
+    outcomes: Counter[bool] = Counter()
+    for seed in range(0, PODS, 2):
+        level, version = LEVELS[seed // 2 % 2], _drawn(seed)[1]
+        workload = _deployment(Dice(seed).pod())
+        said = admission.warned(workload, level, version)
+        assert said == expected(workload, level, version), f"{seed} in {level}:{version}: {workload}"
+        outcomes[bool(said)] += 1
+
+    print(f"templates: {dict(outcomes)}")  # noqa: T201 (what was compared)
+    assert outcomes[True] > PODS / 4
+
+
+def _deployment(pod: Object) -> Object:
+    labels = {"app": "it"}
+    if "annotations" in pod["metadata"]:
+        # In a template the annotation isn't copied to the field, and has to be what the pod's field says.
+        pod["spec"]["securityContext"].pop("appArmorProfile", None)
+    template = {"metadata": {**pod["metadata"], "labels": labels}, "spec": pod["spec"]}
+    spec = {"selector": {"matchLabels": labels}, "template": template}
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": pod["metadata"]["name"]}, "spec": spec}

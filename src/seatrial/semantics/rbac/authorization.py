@@ -9,6 +9,9 @@ from seatrial.semantics.rbac.roles import Reference
 from seatrial.semantics.rbac.rules import Request, Rule
 from seatrial.semantics.rbac.subjects import MASTERS, Subject
 
+_ANYWHERE = ""
+_PATTERN = frozenset("*?")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
@@ -53,6 +56,13 @@ class Held:
     namespaces: tuple[str, ...] | None
     """Where it counts, ``*`` standing for any text; None for everywhere."""
 
+    @property
+    def places(self) -> frozenset[str]:
+        """Where to look for it: its namespaces, or anywhere when it counts everywhere or they are a pattern."""
+        if self.namespaces is None or any(_PATTERN & {*each} for each in self.namespaces):
+            return frozenset({_ANYWHERE})
+        return frozenset(self.namespaces)
+
     def rule(self, request: Request) -> Rule | None:
         """Return the first rule that allows a request."""
         if not self._counts(request.namespace):
@@ -68,22 +78,29 @@ class Held:
 
 
 class Authorizations:
-    """Who may do what in a cluster, indexed by who."""
+    """Who may do what in a cluster, indexed by who and by where."""
 
     def __init__(self, held: Iterable[tuple[Holder, Held]]) -> None:
         """Index what is held."""
         self._held: dict[Holder, list[Held]] = {}
-        for holder, each in held:
+        self._in: dict[str, list[tuple[int, Holder, Held]]] = {}
+        for number, (holder, each) in enumerate(held):
             self._held.setdefault(holder, []).append(each)
+            for place in each.places:
+                self._in.setdefault(place, []).append((number, holder, each))
 
     def allowed(self, subject: Subject, request: Request) -> Answer:
         """Return what the API server says to a subject's request."""
-        found = [grant for holder in _holders(subject) for grant in self._grants(holder, request)]
+        found = [
+            grant for holder in _holders(subject) for grant in _grants(holder, self._held.get(holder, ()), request)
+        ]
         return Answer(grants=tuple(sorted(found, key=lambda grant: (grant.binding, grant.holder))))
 
     def who_can(self, request: Request) -> tuple[Grant, ...]:
         """Return everybody to whom a binding allows a request, in order."""
-        found = [grant for holder in self._held for grant in self._grants(holder, request)]
+        places = {_ANYWHERE, request.namespace}
+        held = sorted((each for place in places for each in self._in.get(place, ())), key=lambda each: each[0])
+        found = [grant for _, holder, each in held for grant in _grants(holder, [each], request)]
         return tuple(sorted(found, key=lambda grant: (grant.holder, grant.binding)))
 
     def held_by(self, subject: Subject) -> tuple[Held, ...]:
@@ -91,11 +108,12 @@ class Authorizations:
         found = [held for holder in _holders(subject) for held in self._held.get(holder, ())]
         return tuple(sorted(found, key=lambda held: (held.binding, held.role)))
 
-    def _grants(self, holder: Holder, request: Request) -> Iterator[Grant]:
-        for held in self._held.get(holder, ()):
-            rule = held.rule(request)
-            if rule is not None:
-                yield Grant(holder=holder, binding=held.binding, role=held.role, rule=rule)
+
+def _grants(holder: Holder, held: Iterable[Held], request: Request) -> Iterator[Grant]:
+    for each in held:
+        rule = each.rule(request)
+        if rule is not None:
+            yield Grant(holder=holder, binding=each.binding, role=each.role, rule=rule)
 
 
 def of_bindings(

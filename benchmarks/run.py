@@ -1,7 +1,8 @@
-"""Times the plan and, when asked to, the rehearsal: ``python benchmarks/run.py [--rehearsal] [--json] [--runs N]``.
+"""Times plan and check and, when asked to, more: ``run.py [--rules] [--scale] [--peers] [--rehearsal] [--json]``.
 
-Everything goes through the command line, whole processes from start to exit. Times depend on the machine, so the plan
-is given as a ratio too: to a process that does nothing but import the Pulumi SDK.
+Plan, check, peers and rehearsal go through the command line, whole processes from start to exit. Times depend on the
+machine, so they are given as ratios too: to a process that does nothing but import the Pulumi SDK, run in turns with
+them. Rules, evaluators and sizes are processor seconds inside a process of their own.
 """
 
 import argparse
@@ -14,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import peers
+import scale
 from measured import CommandFailed, Run, run
 
 PROJECT = Path(__file__).parents[1]
@@ -54,6 +57,18 @@ class Planning:
     sdk_import_share: float
     """Part of a plan's time that goes into importing the SDK, 0 to 1."""
     peak_mib: float
+    check_seconds: Spread
+    """Plan and every rule, the whole process."""
+    check_ratio: float
+    """Median check by median baseline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What each rule costs, alone and with nothing read before, and each evaluator with its whole question."""
+
+    rules: Mapping[str, float]
+    evaluators: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +85,63 @@ class Rehearsing:
     """Processor seconds of the first ``up`` by part: engine, account, control plane, providers, the command itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Everything that was asked for."""
+
+    plan: Planning
+    rules: Judging | None
+    scale: list[scale.Size]
+    peers: list[peers.Peer]
+    rehearsal: Rehearsing | None
+
+
 def main() -> None:
     """Measure and print."""
     options = _options()
     with tempfile.TemporaryDirectory(prefix="seatrial-benchmark-") as name:
-        folder = _project(Path(name).resolve(), options.stack)
-        planning = measure_plan(folder, options.stack, options.runs)
-        rehearsing = measure_rehearsal(folder, options.stack) if options.rehearsal else None
-    if options.json:
-        print(json.dumps({"plan": asdict(planning), "rehearsal": rehearsing and asdict(rehearsing)}, indent=2))
-    else:
-        print("\n".join([*plan_lines(planning), *(rehearsal_lines(rehearsing) if rehearsing else [])]))
+        measured = measure(options, Path(name).resolve())
+    print(json.dumps(asdict(measured), indent=2) if options.json else "\n".join(lines(measured)))
+
+
+def measure(options: argparse.Namespace, temporary: Path) -> Measured:
+    """Measure what the options ask for."""
+    folder, stack = _project(temporary, options.stack), options.stack
+    return Measured(
+        plan=measure_plan(folder, stack, options.runs),
+        rules=measure_rules(folder, stack) if options.rules else None,
+        scale=scale.measure(PROJECT, folder, stack, options.tenants) if options.scale else [],
+        peers=peers.measure(SEATRIAL, folder, folder, stack, options.runs) if options.peers else [],
+        rehearsal=measure_rehearsal(folder, stack) if options.rehearsal else None,
+    )
+
+
+def lines(measured: Measured) -> list[str]:
+    """Give everything as text."""
+    parts = [
+        plan_lines(measured.plan),
+        rule_lines(measured.rules) if measured.rules else [],
+        scale.lines(measured.scale) if measured.scale else [],
+        peers.lines(measured.peers),
+        rehearsal_lines(measured.rehearsal) if measured.rehearsal else [],
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part).splitlines()
+
+
+def measure_rules(folder: Path, stack: str) -> Judging:
+    """Time each rule and each evaluator on a stack, in a process of their own."""
+    found = scale.inside(folder, stack)
+    return Judging(found["rules"], found["evaluators"])
 
 
 def measure_plan(folder: Path, stack: str, runs: int) -> Planning:
-    """Time plan and baseline in turns, so that what else the machine does falls on both."""
+    """Time plan, check and baseline in turns, so that what else the machine does falls on all of them."""
     command = [SEATRIAL, "plan", "--stack", stack, "--format", "json"]
+    check = [SEATRIAL, "check", "--stack", stack]
     run(BASELINE, folder)
     resources = len(json.loads(run(command, folder).output)["resources"])
-    pairs = [(run(command, folder), run(BASELINE, folder)) for _ in range(runs)]
-    plans, baselines = Spread.of([plan for plan, _ in pairs]), Spread.of([baseline for _, baseline in pairs])
+    turns = [[run(each, folder) for each in (command, check, BASELINE)] for _ in range(runs)]
+    plans, checks, baselines = (Spread.of([*each]) for each in zip(*turns, strict=True))
     return Planning(
         runs=runs,
         plan_seconds=plans,
@@ -99,6 +151,8 @@ def measure_plan(folder: Path, stack: str, runs: int) -> Planning:
         milliseconds_a_resource=plans.median / resources * 1000,
         sdk_import_share=_import_share(command, folder),
         peak_mib=run(command, folder, sample=True).peak_mib,
+        check_seconds=checks,
+        check_ratio=checks.median / baselines.median,
     )
 
 
@@ -119,12 +173,25 @@ def plan_lines(planning: Planning) -> list[str]:
     plan, baseline = planning.plan_seconds, planning.baseline_seconds
     return [
         f"plan              {_spread(plan)}  ({planning.runs} runs)",
+        f"check             {_spread(planning.check_seconds)}",
         f"importing the SDK {_spread(baseline)}",
-        f"ratio             {planning.ratio:.2f}",
+        f"ratios to that    plan {planning.ratio:.2f}, check {planning.check_ratio:.2f}",
         f"resources         {planning.resources}",
         f"a resource        {planning.milliseconds_a_resource:.1f} ms",
         f"SDK import share  {planning.sdk_import_share:.0%}",
         f"peak memory       {planning.peak_mib:.0f} MiB",
+    ]
+
+
+def rule_lines(judging: Judging) -> list[str]:
+    """Give each rule and each evaluator as text, the dearest first."""
+    return [
+        "each rule alone, each evaluator",
+        *(
+            f"{name:<48}{seconds * 1000:>8.1f} ms"
+            for part in (judging.evaluators, judging.rules)
+            for name, seconds in sorted(part.items(), key=lambda item: -item[1])
+        ),
     ]
 
 
@@ -145,9 +212,13 @@ def rehearsal_lines(rehearsing: Rehearsing) -> list[str]:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="benchmarks/run.py", description="Time the plan and the rehearsal.")
+    parser = argparse.ArgumentParser(prog="benchmarks/run.py", description="Time plan, check and more.")
     parser.add_argument("--stack", default="dev", help="the stack (dev)")
     parser.add_argument("--runs", type=int, default=5, help="how often to plan (5)")
+    parser.add_argument("--rules", action="store_true", help="time each rule and each evaluator")
+    parser.add_argument("--scale", action="store_true", help="plan and check more and more tenants")
+    parser.add_argument("--tenants", type=int, nargs="+", default=[10, 100, 300, 1000], help="how many (10 to 1000)")
+    parser.add_argument("--peers", action="store_true", help="time CDK EKS Blueprints and checkov; fetches both")
     parser.add_argument("--rehearsal", action="store_true", help="rehearse too; takes minutes")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()

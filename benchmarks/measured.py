@@ -14,7 +14,7 @@ INTERVAL = 0.05
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "account": ("seatrial.rehearsal.account",),
-    "providers": ("seatrial.rehearsal.providers", "/bin/aws", "/helm"),
+    "providers": ("seatrial.rehearsal.providers.aws", "seatrial.rehearsal.providers.kubernetes", "/aws", "/helm"),
     "control plane": ("/etcd", "/kube-apiserver", "/kube-controller-manager", "/kube-scheduler", "/kwok"),
     "engine": ("/pulumi",),
 }
@@ -64,7 +64,7 @@ class _Watch:
         created = process.create_time()
         used = sum(process.cpu_times()[:2])
         self.first.setdefault((process.pid, created), 0.0 if created >= began - 1 else used)
-        self.last[process.pid, created] = (_part(process.cmdline()), used)
+        self.last[process.pid, created] = (part(process.cmdline()), used)
 
     def parts(self) -> dict[str, float]:
         """Add processor seconds up by part."""
@@ -74,7 +74,7 @@ class _Watch:
         return total
 
 
-def _part(words: Sequence[str]) -> str:
+def part(words: Sequence[str]) -> str:
     """Tell by its first words what a process is; the engine's program may be a script of that name."""
     known = [part for part, names in PARTS.items() if any(word.endswith(names) for word in words[:5])]
     return known[0] if known else COMMAND

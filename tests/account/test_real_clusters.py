@@ -20,6 +20,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
+from seatrial.rehearsal import equipment
 from seatrial.rehearsal.account import client
 from seatrial.rehearsal.control_plane import Tools
 from seatrial.rehearsal.kubernetes_api import Cluster, Refused
@@ -158,12 +159,6 @@ class World:
         self.kube.apply({"apiVersion": api_version, "kind": kind, "metadata": metadata, **more}, "test")
 
 
-def given_tools() -> Tools:
-    found = provide_kubernetes("1.36", Silent())
-    names = ("etcd", "kube_apiserver", "kube_controller_manager", "kube_scheduler", "kwok")
-    return Tools(version=found.version, **{name: getattr(found, name).path for name in names})
-
-
 def end(world: World) -> None:
     client.stop(world.folder)
     assert processes_below(world.folder) == []
@@ -177,7 +172,7 @@ def processes_below(folder: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def tools() -> Tools:
-    return given_tools()
+    return equipment.control_plane(provide_kubernetes("1.36", Silent()))
 
 
 @pytest.fixture(scope="module")

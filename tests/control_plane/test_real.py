@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from seatrial.rehearsal import processes, toolchain
+from seatrial.rehearsal import equipment, processes, toolchain
 from seatrial.rehearsal.control_plane import ControlPlane, Phase, Tools
 from seatrial.rehearsal.kubernetes_api import Cluster, Refused
 from seatrial.rehearsal.progress import Silent
@@ -25,15 +25,7 @@ pytestmark = pytest.mark.rehearsal
 @pytest.fixture(scope="module")
 def tools() -> Tools:
     """The real executables, found or built."""
-    found = toolchain.provide_kubernetes("1.36", Silent())
-    return Tools(
-        etcd=found.etcd.path,
-        kube_apiserver=found.kube_apiserver.path,
-        kube_controller_manager=found.kube_controller_manager.path,
-        kube_scheduler=found.kube_scheduler.path,
-        kwok=found.kwok.path,
-        version=found.version,
-    )
+    return equipment.control_plane(toolchain.provide_kubernetes("1.36", Silent()))
 
 
 @pytest.fixture(scope="module")

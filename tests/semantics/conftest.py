@@ -20,20 +20,13 @@ _ONCE = 0.1
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> "Generator[Cluster]":
     """Give a cluster without nodes."""
     # All that unit tests can do without.
-    from seatrial.rehearsal.control_plane import ControlPlane, Phase, Tools  # noqa: PLC0415 (as said)
+    from seatrial.rehearsal import equipment  # noqa: PLC0415 (as said)
+    from seatrial.rehearsal.control_plane import ControlPlane, Phase  # noqa: PLC0415 (as said)
     from seatrial.rehearsal.kubernetes_api import Cluster  # noqa: PLC0415 (as said)
     from seatrial.rehearsal.progress import Silent  # noqa: PLC0415 (as said)
     from seatrial.rehearsal.toolchain import provide_kubernetes  # noqa: PLC0415 (as said)
 
-    found = provide_kubernetes("1.36", Silent())
-    tools = Tools(
-        etcd=found.etcd.path,
-        kube_apiserver=found.kube_apiserver.path,
-        kube_controller_manager=found.kube_controller_manager.path,
-        kube_scheduler=found.kube_scheduler.path,
-        kwok=found.kwok.path,
-        version=found.version,
-    )
+    tools = equipment.control_plane(provide_kubernetes("1.36", Silent()))
     blueprint = _blueprint(tmp_path_factory.mktemp("cluster"))
     # Nobody comes with a bearer token: any certificate does for the webhook.
     plane = ControlPlane(replace(blueprint, webhook_authority=ControlPlane(blueprint, tools).authority), tools)

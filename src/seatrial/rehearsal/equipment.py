@@ -6,7 +6,7 @@ from pathlib import Path
 from seatrial.rehearsal import toolchain
 from seatrial.rehearsal.control_plane import Tools
 from seatrial.rehearsal.progress import Progress
-from seatrial.rehearsal.toolchain import Located
+from seatrial.rehearsal.toolchain import Kubernetes, Located
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +30,18 @@ def provide(minor: str, progress: Progress) -> Equipment:
     commands = [toolchain.provide(tool, progress) for tool in (toolchain.AWS, toolchain.HELM, toolchain.KUBECTL)]
     return Equipment(
         pulumi=pulumi,
-        control_plane=Tools(
-            etcd=kubernetes.etcd.path,
-            kube_apiserver=kubernetes.kube_apiserver.path,
-            kube_controller_manager=kubernetes.kube_controller_manager.path,
-            kube_scheduler=kubernetes.kube_scheduler.path,
-            kwok=kubernetes.kwok.path,
-            version=kubernetes.version,
-        ),
+        control_plane=control_plane(kubernetes),
         commands=tuple(command.path for command in commands),
+    )
+
+
+def control_plane(kubernetes: Kubernetes) -> Tools:
+    """Give what was found as control planes take it."""
+    return Tools(
+        etcd=kubernetes.etcd.path,
+        kube_apiserver=kubernetes.kube_apiserver.path,
+        kube_controller_manager=kubernetes.kube_controller_manager.path,
+        kube_scheduler=kubernetes.kube_scheduler.path,
+        kwok=kubernetes.kwok.path,
+        version=kubernetes.version,
     )

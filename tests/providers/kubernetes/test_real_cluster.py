@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pulumi.provider.experimental import provider as protocol
 
-from seatrial.rehearsal import toolchain
-from seatrial.rehearsal.control_plane import Blueprint, ControlPlane, Phase, Tools
+from seatrial.rehearsal import equipment, toolchain
+from seatrial.rehearsal.control_plane import Blueprint, ControlPlane, Phase
 from seatrial.rehearsal.kubernetes_api import Cluster
 from seatrial.rehearsal.progress import Silent
 from seatrial.rehearsal.providers.kubernetes.readiness import wait
@@ -50,11 +50,7 @@ def _key() -> str:
 @pytest.fixture(scope="module")
 def plane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
     """A control plane with a node."""
-    found = toolchain.provide_kubernetes("1.36", Silent())
-    paths = {
-        name: getattr(found, name).path
-        for name in ("etcd", "kube_apiserver", "kube_controller_manager", "kube_scheduler", "kwok")
-    }
+    tools = equipment.control_plane(toolchain.provide_kubernetes("1.36", Silent()))
     blueprint = Blueprint(
         name="real",
         folder=tmp_path_factory.mktemp("plane"),
@@ -64,7 +60,7 @@ def plane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
         token_webhook="https://localhost:29999/_seatrial/token-review",
         webhook_authority=b"",
     )
-    plane = ControlPlane(blueprint, Tools(**paths, version=found.version))
+    plane = ControlPlane(blueprint, tools)
     plane.start()
     deadline = time.monotonic() + _PATIENCE
     while plane.phase is Phase.STARTING and time.monotonic() < deadline:

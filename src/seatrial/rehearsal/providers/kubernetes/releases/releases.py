@@ -18,9 +18,7 @@ from seatrial.rehearsal.providers.kubernetes.releases.history import Revision
 from seatrial.rehearsal.providers.kubernetes.session import Session
 from seatrial.rehearsal.providers.refusals import InitFailed, Rejected
 from seatrial.rehearsal.providers.values import UNKNOWN, Value, Values, within
-
-NOT_RENDERED = "not-rendered"
-"""Status of a release whose chart can't be had: nothing of it is in the cluster."""
+from seatrial.rehearsal.snapshot import NOT_RENDERED
 
 _SECONDS = 300
 """How long Helm waits for one thing, unless told; as upstream's provider."""

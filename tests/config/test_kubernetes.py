@@ -20,6 +20,8 @@ _ON = f"cluster: {{admins: {{ops: '{_ROLE}'}}}}, kubernetes: {{enabled: true"
 _TWO = f"cluster: {{admins: {{ops: '{_ROLE}', delivery: '{_OTHER}'}}}}, kubernetes: {{enabled: true"
 _A = "tenants: {a: {}}"
 _REGISTRY = "123456789012.dkr.ecr.us-east-2.amazonaws.com"
+_CHINA = "arn:aws-cn:iam::123456789012:role/ops"
+_COPIES = "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn"
 _NAMESPACE = "the name of a namespace: 1 to 63 lower-case letters, digits and hyphens between them"
 _GROUP = "a group's name of 1 to 63 letters, digits and _ . : @ / -, a letter or digit first, not of the system's"
 _KEYS = (
@@ -43,6 +45,9 @@ _ACCEPTED = [
     "network: {nat: none}",
     f"{{{_ON}, imageRegistry: {_REGISTRY}}}, network: {{nat: none}}}}",
     "kubernetes: {enabled: false, imageRegistry: 123456789012.dkr.ecr-fips.cn-north-1.amazonaws.com.cn}",
+    f"{{{_ON}, imageRegistry: {_REGISTRY}}}, region: eu-central-1}}",
+    f"{{region: cn-north-1, cluster: {{admins: {{ops: '{_CHINA}'}}}}, kubernetes: {{imageRegistry: {_COPIES}}}}}",
+    "{region: us-gov-east-1, tenants: {a: {principal: 'arn:aws-us-gov:iam::123456789012:user/a'}, b: {}}}",
     "kubernetes: {enabled: false, irsaDemo: {namespace: nowhere}}",
     f"tenants: {{a: {{principal: '{_ROLE}'}}, b: {{principal: '{_OTHER}', group: 'shop:devs@team/b_1.x'}}}}",
     "tenants: {a: {group: g}, b: {group: g}}",
@@ -72,6 +77,37 @@ _REFUSED = [
     (
         f"{{{_ON}}}, network: {{nat: none}}}}",
         [("kubernetes.imageRegistry", "(missing)", "a registry of ECR when network.nat is none")],
+    ),
+    (
+        f"{{{_ON}, imageRegistry: {_REGISTRY}}}, network: {{nat: none}}, region: eu-central-1}}",
+        [
+            (
+                "kubernetes.imageRegistry",
+                _REGISTRY,
+                "a registry in the platform's own region, eu-central-1, when network.nat is none",
+            )
+        ],
+    ),
+    (
+        f"{{{_ON}, imageRegistry: {_COPIES}}}}}",
+        [
+            (
+                "kubernetes.imageRegistry",
+                _COPIES,
+                "a registry of us-east-2's partition, ….amazonaws.com",
+            )
+        ],
+    ),
+    (
+        f"{{region: us-gov-west-1, {_ON.partition(', ')[0]}, tenants: {{a: {{principal: '{_OTHER}'}}}}}}",
+        [
+            (
+                place,
+                principal,
+                "a principal of aws-us-gov, the partition of us-gov-west-1: arn:aws-us-gov:iam::…",
+            )
+            for place, principal in (("cluster.admins.ops", _ROLE), ("tenants.a.principal", _OTHER))
+        ],
     ),
     (
         f"{{{_ON}}}, addons: {{vpcCni: {{networkPolicy: false}}}}}}",

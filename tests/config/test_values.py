@@ -62,7 +62,7 @@ _ACCEPTED = [
     "cluster: {serviceCidr: 192.168.10.0/24}",
     "cluster: {logRetentionDays: 3653}",
     "cluster: {endpoint: {public: true, publicAccessCidrs: [203.0.113.0/24, 198.51.100.7/32, 52.1.0.0/16]}}",
-    f"cluster: {{admins: {{platform: {_ROLE}, ci-2: 'arn:aws-us-gov:iam::123456789012:user/teams/ci@x'}}}}",
+    f"cluster: {{admins: {{platform: {_ROLE}, ci-2: 'arn:aws:iam::123456789012:user/teams/ci@x'}}}}",
     "encryption: {rotationDays: 90, deletionWindowDays: 7}",
     "encryption: {rotationDays: 2560, deletionWindowDays: 30}",
     "addons: {vpcCni: {version: v1.20.4-eksbuild.12}}",

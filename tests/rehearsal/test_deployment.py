@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from seatrial.errors import DeploymentFailed, EnvironmentFault, SeatrialError
+from seatrial.errors import DeploymentFailed, EnvironmentFault, SeatrialError, UsageError
 from seatrial.project import find_project
 from seatrial.rehearsal import deployment, operations
 from seatrial.rehearsal.account import inventory
@@ -133,6 +133,17 @@ def test_a_wrong_description_is_told_before_anything_starts(rehearsal: Rehearsal
     workshop.describe(region="us-easter-2")
 
     with pytest.raises(SeatrialError, match="no region 'us-easter-2'"):
+        deployment.up(rehearsal)
+
+    assert not rehearsal.state.exists()
+
+
+def test_a_region_that_the_account_cannot_be_in_is_told_before_anything_starts(
+    rehearsal: Rehearsal, workshop: Any
+) -> None:
+    workshop.describe(region="us-gov-west-1")
+
+    with pytest.raises(UsageError, match="found us-gov-west-1, which is in the partition aws-us-gov"):
         deployment.up(rehearsal)
 
     assert not rehearsal.state.exists()

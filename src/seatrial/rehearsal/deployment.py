@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from seatrial import regions
 from seatrial.config import Platform, load_platform
+from seatrial.errors import UsageError
 from seatrial.project import Project
 from seatrial.rehearsal import (
     credentials,
@@ -93,6 +95,7 @@ class _Opened:
 def up(rehearsal: Rehearsal, *, refresh: bool = False, outputs_file: Path | None = None) -> Deployed:
     """Deploy the stack into its account, making and starting whatever isn't there."""
     platform = load_platform(rehearsal.project.stack_file(rehearsal.stack))
+    _refuse_other_partitions(platform)
     target = (outputs_file or rehearsal.project.directory / outputs.DEFAULT).absolute()
     total = _resources(rehearsal, platform)
     with interrupts.reported(_TIP):
@@ -172,6 +175,18 @@ def _deployed(
     operations.save(rehearsal.state, operation)
     changed = tuple(change for change in done.outcome.changed if change.kind != "create")
     return Deployed(operation=operation, changed=changed, drift=drift, charts_not_rendered=tuple(charts))
+
+
+def _refuse_other_partitions(platform: Platform) -> None:
+    """Begin nothing that can't end well: every ARN of the emulated account is of one partition."""
+    partition = regions.partition(platform.region)
+    if partition != regions.STANDARD:
+        raise UsageError(
+            f"region: found {platform.region}, which is in the partition {partition}; the emulated account is in "
+            f"{regions.STANDARD}",
+            tip="`seatrial plan` and `seatrial check` judge the stack as it is; to rehearse it, give a copy of it a "
+            f"region and principals of {regions.STANDARD}",
+        )
 
 
 def _resources(rehearsal: Rehearsal, platform: Platform) -> int:

@@ -15,6 +15,7 @@ _DEPLOY_AS = ("kubernetes", "deployAs")
 _ADMINS = ("cluster", "admins")
 _TENANTS = ("tenants",)
 _POLICIES = ("addons", "vpcCni", "networkPolicy")
+_REGION = ("region",)
 _REGISTRY = ("kubernetes", "imageRegistry")
 _NAT = ("network", "nat")
 _AUTOSCALER = ("kubernetes", "clusterAutoscaler", "enabled")
@@ -70,14 +71,23 @@ def _autoscaler_of_the_version(context: Context) -> Iterator[Fault]:
 
 
 def _images_within_reach(context: Context) -> Iterator[Fault]:
-    platform = context.platform
-    if platform.kubernetes.enabled and platform.network.nat is Nat.NONE and not platform.kubernetes.image_registry:
+    platform, registry = context.platform, context.platform.kubernetes.image_registry
+    if not platform.kubernetes.enabled or platform.network.nat is not Nat.NONE:
+        return
+    if not registry:
         yield Fault(
             path(_REGISTRY),
             "(missing)",
             "a registry of ECR when network.nat is none",
             "nodes reach no other: make pull-through caches for public.ecr.aws (ecr-public) and registry.k8s.io "
             "(kubernetes), or set kubernetes.enabled to false",
+        )
+    elif f".{platform.region}." not in registry:
+        yield Fault(
+            path(_REGISTRY),
+            found(registry),
+            f"a registry in the platform's own region, {platform.region}, when network.nat is none",
+            "endpoints inside the network lead to the registries of their own region only",
         )
 
 
@@ -116,7 +126,7 @@ CHECKS = (
     Check(reads=(_ENABLED, _DEPLOY_AS, _ADMINS), run=_deployer_is_known),
     Check(reads=(_ENABLED, _TENANTS, _POLICIES), run=_policies_enforced),
     Check(reads=(_ENABLED, _AUTOSCALER, _VERSION), run=_autoscaler_of_the_version),
-    Check(reads=(_ENABLED, _REGISTRY, _NAT), run=_images_within_reach),
+    Check(reads=(_ENABLED, _REGION, _REGISTRY, _NAT), run=_images_within_reach),
     Check(reads=(_ENABLED, _TENANTS, _IRSA_DEMO), run=_irsa_demo_has_a_home),
     Check(reads=(_ENABLED, _TENANTS, _SPOT_DEMO), run=_spot_demo_has_a_home),
     Check(reads=(_ENABLED, GROUPS, (*_SPOT_DEMO, "enabled")), run=_spot_demo_has_spot_nodes),

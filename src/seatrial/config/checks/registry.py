@@ -3,7 +3,17 @@
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from seatrial.config.checks import addons, addresses, cluster, kubernetes, network, node_groups, tags, tenants
+from seatrial.config.checks import (
+    addons,
+    addresses,
+    cluster,
+    kubernetes,
+    network,
+    node_groups,
+    partition,
+    tags,
+    tenants,
+)
 from seatrial.config.checks.check import Check, Context, Place
 from seatrial.config.model import Platform
 from seatrial.errors import Fault
@@ -17,6 +27,7 @@ _CHECKS = (
     *addons.CHECKS,
     *kubernetes.CHECKS,
     *tenants.CHECKS,
+    *partition.CHECKS,
 )
 
 

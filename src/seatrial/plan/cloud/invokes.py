@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from seatrial.plan.cloud import addons, regions
-from seatrial.plan.cloud.order import ACCOUNT, DNS_SUFFIXES, partition
+from seatrial.plan.cloud.order import ACCOUNT
 from seatrial.plan.graph import Properties, Value
+from seatrial.regions import dns_suffix, partition
 
 
 class InvokeError(Exception):
@@ -40,7 +41,7 @@ def _caller_identity(_args: Properties, region: str) -> Mapping[str, Value]:
 
 def _partition(_args: Properties, region: str) -> Mapping[str, Value]:
     name = partition(region)
-    suffix = DNS_SUFFIXES[name]
+    suffix = dns_suffix(name)
     return {
         "partition": name,
         "id": name,
@@ -50,7 +51,7 @@ def _partition(_args: Properties, region: str) -> Mapping[str, Value]:
 
 
 def _describe_region(_args: Properties, region: str) -> Mapping[str, Value]:
-    endpoint = f"ec2.{region}.{DNS_SUFFIXES[partition(region)]}"
+    endpoint = f"ec2.{region}.{dns_suffix(partition(region))}"
     return {"region": region, "name": region, "id": region, "endpoint": endpoint, "description": region}
 
 

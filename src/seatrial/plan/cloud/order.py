@@ -5,17 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from seatrial import regions
 from seatrial.plan.graph import Properties, Resource, Secret, Unknown, Value, no_properties
 
 ACCOUNT: Final = "123456789012"
 """The account of every plan: the one of AWS's own examples."""
-
-DNS_SUFFIXES: Final[Mapping[str, str]] = {
-    "aws": "amazonaws.com",
-    "aws-cn": "amazonaws.com.cn",
-    "aws-us-gov": "amazonaws.com",
-}
-"""Partition to the end of the host names of its services."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +42,12 @@ class Order:
     @property
     def partition(self) -> str:
         """``aws``, ``aws-cn`` or ``aws-us-gov``."""
-        return partition(self.region)
+        return regions.partition(self.region)
 
     @property
     def dns_suffix(self) -> str:
         """End of the host names of the region's services."""
-        return DNS_SUFFIXES[self.partition]
+        return regions.dns_suffix(self.partition)
 
     def digits(self, length: int, purpose: str = "") -> str:
         """Return at most 40 hexadecimal digits of the SHA-1 of the resource's URN, followed by the purpose."""
@@ -108,13 +102,6 @@ class Order:
 
 Handler: TypeAlias = Callable[[Order], Made]
 """Makes the resources of one type."""
-
-
-def partition(region: str) -> str:
-    """Return the partition that a region belongs to."""
-    if region.startswith("cn-"):
-        return "aws-cn"
-    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
 def plain(value: Value) -> Value:

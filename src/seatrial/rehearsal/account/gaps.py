@@ -28,7 +28,7 @@ GAPS: Mapping[str, Emulation] = {
             "no default network: the account starts empty",
         ),
         differs=(
-            "one account, no organisation, no quotas, no bills",
+            "one account of the partition aws, no organisation, no quotas, no bills",
             "changes that take AWS minutes take a fraction of a second",
             "a ClientToken that comes with other parameters is another call, where AWS refuses it",
         ),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from seatrial import regions
 from seatrial.rehearsal.providers.aws import api_model
 from seatrial.rehearsal.providers.aws.cloud import Cloud
 from seatrial.rehearsal.providers.refusals import Rejected
@@ -10,8 +11,6 @@ from seatrial.rehearsal.providers.values import Values
 
 Function: TypeAlias = Callable[[Cloud, Values], Values]
 """Takes the arguments and returns the result, both in the provider's spelling."""
-
-_SUFFIXES = {"aws": "amazonaws.com", "aws-cn": "amazonaws.com.cn"}
 
 
 def _caller_identity(cloud: Cloud, _: Values) -> Values:
@@ -32,7 +31,7 @@ def _region(cloud: Cloud, _: Values) -> Values:
 
 
 def _suffix(cloud: Cloud) -> str:
-    return _SUFFIXES.get(cloud.partition, "amazonaws.com")
+    return regions.dns_suffix(cloud.partition)
 
 
 def _description(region: str) -> str:

@@ -152,7 +152,8 @@ def test_an_unknown_association_names_nothing(account: Any) -> None:
 def test_an_association_of_an_address_is_judged_by_the_address(account: Any) -> None:
     ec2 = account.client("ec2")
     allocation = ec2.allocate_address(Domain="vpc")["AllocationId"]
-    instance = "i-00000000000000000"
+    machine = {"ImageId": "ami-1", "SubnetId": account.subnets(account.vpc())[0], "MinCount": 1, "MaxCount": 1}
+    instance = ec2.run_instances(**machine)["Instances"][0]["InstanceId"]
     tie = ec2.associate_address(AllocationId=allocation, InstanceId=instance)["AssociationId"]
     user = account.user(allow("ec2:DisassociateAddress", ARN.format("ec2", f"elastic-ip/{allocation}")))
 

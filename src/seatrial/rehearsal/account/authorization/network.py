@@ -18,6 +18,7 @@ CREATED = {
     "CreateNetworkInterface": "network-interface",
     "CreateRouteTable": "route-table",
     "CreateSecurityGroup": "security-group",
+    "CreateSnapshot": "snapshot",
     "CreateSubnet": "subnet",
     "CreateVolume": "volume",
     "CreateVpc": "vpc",
@@ -38,6 +39,7 @@ TYPES = {
     "rtb": "route-table",
     "sg": "security-group",
     "sgr": "security-group-rule",
+    "snap": "snapshot",
     "subnet": "subnet",
     "vol": "volume",
     "vpc": "vpc",
@@ -50,8 +52,11 @@ _ID = re.compile(r"([a-z]+)-[0-9a-f]{8,17}")
 _TOP_LEVEL = re.compile(r"[A-Za-z]+(?:\.\d+)?")
 """Parameters that name what a call is about; those further down only say how it is to be."""
 
-_BY_TABLE = frozenset({"CreateRoute", "DeleteRoute", "ReplaceRoute"})
-"""Judged by the route table alone, not by what the route leads to."""
+_BY_TABLE = dict.fromkeys(("CreateRoute", "DeleteRoute", "ReplaceRoute"), "RouteTableId")
+_BY_GROUP = dict.fromkeys(("RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress"), "GroupId")
+
+_BY = {**_BY_TABLE, **_BY_GROUP}
+"""Judged by one parameter alone, not by what a route leads to, or by the rules that are revoked."""
 
 
 def checks(call: Call) -> Iterator[Check]:
@@ -68,7 +73,7 @@ def checks(call: Call) -> Iterator[Check]:
 
 def _created(operation: str, action: str, tags: Mapping[str, str]) -> Iterator[Check]:
     if operation in CREATED:
-        yield Check(action, arn("ec2", f"{CREATED[operation]}/*"), requested(tags))
+        yield Check(action, _arn(CREATED[operation], "*"), requested(tags))
 
 
 def _named(operation: str, action: str, params: Params, tags: Mapping[str, str]) -> Iterator[Check]:
@@ -77,13 +82,19 @@ def _named(operation: str, action: str, params: Params, tags: Mapping[str, str])
         kind = TYPES.get(identifier.rpartition("-")[0])
         if kind:
             own = _context(identifier)
-            yield Check(action, arn("ec2", f"{kind}/{identifier}"), {**own, **requested(tags)} if tagging else own)
+            yield Check(action, _arn(kind, identifier), {**own, **requested(tags)} if tagging else own)
+
+
+def _arn(kind: str, identifier: str) -> str:
+    """Give the ARN of a resource; that of a snapshot names no account (Service Authorization Reference of EC2)."""
+    shared = f"arn:aws:ec2:{emulator.region()}::snapshot/{identifier}"
+    return shared if kind == "snapshot" else arn("ec2", f"{kind}/{identifier}")
 
 
 def _identifiers(operation: str, params: Params) -> list[str]:
     wanted = [name for name in params if _TOP_LEVEL.fullmatch(name)]
-    if operation in _BY_TABLE:
-        wanted = [name for name in wanted if name == "RouteTableId"]
+    if operation in _BY:
+        wanted = [name for name in wanted if name == _BY[operation]]
     values = [value for name in wanted for value in params[name]]
     found = [value for value in values if _ID.fullmatch(value)]
     return [*found, *_by_name(params), *(named for value in values for named in _associated(value))]
@@ -121,7 +132,7 @@ def _beside(call: Call, tags: Mapping[str, str]) -> Iterator[Check]:
     params = call.request.query
     if tags and call.operation in CREATED:
         context = {**requested(tags), "ec2:createaction": call.operation}
-        yield Check("ec2:CreateTags", arn("ec2", f"{CREATED[call.operation]}/*"), context)
+        yield Check("ec2:CreateTags", _arn(CREATED[call.operation], "*"), context)
     if "DeliverLogsPermissionArn" in params:
         yield pass_role(params["DeliverLogsPermissionArn"][0], "vpc-flow-logs.amazonaws.com")
     if call.operation == "CreateVpcEndpoint" and params.get("PrivateDnsEnabled") == ["true"]:

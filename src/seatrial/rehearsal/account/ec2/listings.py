@@ -6,9 +6,17 @@ from typing import Any, cast
 
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.calls import Params
-from seatrial.rehearsal.account.ec2 import addresses, endpoints, flow_logs, nat_gateways
+from seatrial.rehearsal.account.ec2 import (
+    addresses,
+    endpoints,
+    flow_logs,
+    instances,
+    interfaces,
+    nat_gateways,
+    volumes,
+)
 from seatrial.rehearsal.account.ec2.stores import store
-from seatrial.rehearsal.account.ec2.wire import Field, Written, selected
+from seatrial.rehearsal.account.ec2.wire import Field, Written, selected, several
 from seatrial.rehearsal.account.emulator import Record
 
 
@@ -24,6 +32,10 @@ def _each(name: str, inner: str) -> Field:
     return lambda record: [item.get(inner, "") for item in cast("list[Record]", record.get(name) or [])]
 
 
+def _within(name: str, inner: str) -> Field:
+    return lambda record: cast(Record, record.get(name) or {}).get(inner, "")
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """How resources of a kind are listed."""
@@ -32,7 +44,7 @@ class Listing:
     """Parameter that lists ids."""
     answer: str
     """Name of the list on the wire."""
-    shown: "Callable[[Record], Record] | str"
+    shown: "Callable[[Record], Record | Written] | str"
     """What writes one, or the name of MiniStack's function that does."""
     fields: Mapping[str, Field]
     """Filter to what it looks at."""
@@ -99,7 +111,7 @@ LISTINGS: Mapping[str, Listing] = {
     "DescribeNetworkInterfaces": Listing(
         "NetworkInterfaceId",
         "networkInterfaceSet",
-        "_eni_fields_xml",
+        interfaces.shown,
         {
             "network-interface-id": _member("NetworkInterfaceId"),
             "vpc-id": _member("VpcId"),
@@ -108,6 +120,61 @@ LISTINGS: Mapping[str, Listing] = {
             "description": _member("Description"),
             "group-id": _each("Groups", "GroupId"),
             "interface-type": _member("InterfaceType"),
+            "availability-zone": _member("AvailabilityZone"),
+            "private-ip-address": _member("PrivateIpAddress"),
+            "owner-id": _member("OwnerId"),
+            "group-name": _each("Groups", "GroupName"),
+            "requester-id": _member("RequesterId"),
+            "requester-managed": lambda record: str(interfaces.is_requesters(record)).lower(),
+            "attachment.instance-id": _within("Attachment", "InstanceId"),
+            "attachment.attachment-id": _within("Attachment", "AttachmentId"),
+            "association.public-ip": interfaces.public_address,
+        },
+    ),
+    "DescribeInstances": Listing(
+        "InstanceId",
+        "reservationSet",
+        instances.shown,
+        {
+            "instance-id": _member("InstanceId"),
+            "instance-state-name": _within("State", "Name"),
+            "instance-type": _member("InstanceType"),
+            "image-id": _member("ImageId"),
+            "vpc-id": _member("VpcId"),
+            "subnet-id": _member("SubnetId"),
+            "availability-zone": _within("Placement", "AvailabilityZone"),
+            "private-ip-address": _member("PrivateIpAddress"),
+            "instance.group-id": _each("SecurityGroups", "GroupId"),
+        },
+    ),
+    "DescribeVolumes": Listing(
+        "VolumeId",
+        "volumeSet",
+        volumes.shown,
+        {
+            "volume-id": _member("VolumeId"),
+            "status": _member("State"),
+            "size": _member("Size"),
+            "volume-type": _member("VolumeType"),
+            "availability-zone": _member("AvailabilityZone"),
+            "snapshot-id": _member("SnapshotId"),
+            "encrypted": _flag("Encrypted"),
+            "attachment.instance-id": _each("Attachments", "InstanceId"),
+            "attachment.status": _each("Attachments", "State"),
+        },
+    ),
+    "DescribeSnapshots": Listing(
+        "SnapshotId",
+        "snapshotSet",
+        volumes.snapshot_shown,
+        {
+            "snapshot-id": _member("SnapshotId"),
+            "volume-id": _member("VolumeId"),
+            "volume-size": _member("VolumeSize"),
+            "status": _member("State"),
+            "description": _member("Description"),
+            "owner-id": _member("OwnerId"),
+            "encrypted": _flag("Encrypted"),
         },
     ),
     "DescribeNatGateways": Listing(
@@ -162,8 +229,15 @@ LISTINGS: Mapping[str, Listing] = {
 
 def answer(listing: Listing, params: Params) -> dict[str, Any]:
     """Answer a list."""
-    records = selected(params, list(store(listing.member).values()), listing.member, listing.fields)
+    found = selected(params, list(store(listing.member).values()), listing.member, listing.fields)
+    records = found if _own(params) else []
     if callable(listing.shown):
         return {listing.answer: [listing.shown(record) for record in records]}
     write = emulator.member(emulator.service("ec2"), listing.shown)
     return {listing.answer: Written("".join(write(record) for record in records))}
+
+
+def _own(params: Params) -> bool:
+    """Whether a list may hold what is the account's own; there is nothing of others'."""
+    owners = several(params, "Owner")
+    return not owners or not {"self", emulator.account()}.isdisjoint(owners)

@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.calls import Params
-from seatrial.rehearsal.account.ec2 import stores
+from seatrial.rehearsal.account.ec2 import interfaces, stores
 from seatrial.rehearsal.account.ec2.stores import blocked, store
 from seatrial.rehearsal.account.ec2.wire import one
 from seatrial.rehearsal.account.refusal import RefusedError
@@ -100,8 +100,7 @@ def detach_gateway(params: Params) -> None:
     gateway, vpc = one(params, "InternetGatewayId"), one(params, "VpcId")
     if not any(tie["VpcId"] == vpc for tie in store("InternetGatewayId")[gateway]["Attachments"]):
         raise RefusedError("Gateway.NotAttached", f"resource {gateway} is not attached to network {vpc}")
-    mapped = {address.get("NetworkInterfaceId") for address in store("AllocationId").values()}
-    if any(eni["NetworkInterfaceId"] in mapped for eni in stores.interfaces("VpcId", vpc)):
+    if any(interfaces.public_address(eni) for eni in stores.interfaces("VpcId", vpc)):
         text = f"Network {vpc} has some mapped public address(es). Please unmap those before detaching the gateway."
         raise RefusedError("DependencyViolation", text)
 

@@ -1,5 +1,6 @@
 """Which of EC2's operations are answered here, and which are looked at before MiniStack answers them."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 
 from seatrial.rehearsal.account import answers, emulator
@@ -8,6 +9,7 @@ from seatrial.rehearsal.account.ec2 import (
     addresses,
     endpoints,
     flow_logs,
+    instances,
     interfaces,
     launch_templates,
     listings,
@@ -17,6 +19,7 @@ from seatrial.rehearsal.account.ec2 import (
     security_groups,
     stores,
     tags,
+    volumes,
     wire,
 )
 from seatrial.rehearsal.account.eks.service import Service
@@ -36,6 +39,7 @@ GUARDS: Mapping[str, Guard] = {
     "CreateSecurityGroup": security_groups.create,
     "CreateSubnet": networks.create_subnet,
     "CreateTags": tags.create,
+    "CreateVolume": volumes.create,
     "CreateVpc": networks.create_vpc,
     "DeleteInternetGateway": networks.delete_gateway,
     "DeleteLaunchTemplate": launch_templates.check,
@@ -49,6 +53,7 @@ GUARDS: Mapping[str, Guard] = {
     "DescribeLaunchTemplates": launch_templates.check,
     "DescribeSecurityGroupRules": security_groups.describe_rules,
     "DetachInternetGateway": networks.detach_gateway,
+    "DetachNetworkInterface": interfaces.detach,
     "DisassociateAddress": addresses.dissociate,
     "DisassociateRouteTable": routes.dissociate,
     "ReleaseAddress": addresses.release,
@@ -61,6 +66,7 @@ GUARDS: Mapping[str, Guard] = {
 OWN: Mapping[str, Callable[[Params, float], Record]] = {
     "CreateFlowLogs": lambda params, _: flow_logs.create(params),
     "CreateNatGateway": nat_gateways.create,
+    "CreateNetworkInterface": lambda params, _: interfaces.create(params),
     "CreateVpcEndpoint": endpoints.create,
     "DeleteFlowLogs": lambda params, _: flow_logs.delete(params),
     "DeleteNatGateway": nat_gateways.delete,
@@ -68,6 +74,9 @@ OWN: Mapping[str, Callable[[Params, float], Record]] = {
     "ModifyVpcEndpoint": lambda params, _: endpoints.modify(params),
 }
 """Operation to what answers it here; the second argument is when what begins now ends."""
+
+AFTER: Mapping[str, Guard] = {"TerminateInstances": instances.terminated}
+"""Operation to what happens when MiniStack has answered it."""
 
 _FORGETTING = ("Delete", "Release")
 
@@ -84,6 +93,7 @@ def install(service: Service) -> None:
     vars(module)["_parse_lt_data"] = launch_templates.parse
     vars(module)["_lt_data_xml"] = launch_templates.shown
     vars(module)["_ensure_defaults_initialized"] = _no_defaults
+    instances.install()
     emulator.member(module, "_clear_state")()
 
 
@@ -113,13 +123,19 @@ def _answered(name: str, original: Callable[[Params], Reply], params: Params, du
         GUARDS[name](params)
     going = [*stores.named(params), *(networks.own_parts(params) if name == "DeleteVpc" else ())]
     reply = original(params)
+    AFTER.get(name, _nothing)(params)
     if name.startswith(_FORGETTING) and name not in _UNTOUCHED:
         _forget(going)
     launch_templates.forget_copies()
     return reply
 
 
+def _nothing(_params: Params) -> None:
+    """Let nothing happen."""
+
+
 def _refresh() -> None:
+    emulator.member(emulator.service("ec2"), "_cleanup_terminated")()
     networks.count_addresses()
     routes.mark()
 
@@ -132,12 +148,28 @@ def _forget(resources: Iterable[str]) -> None:
 
 
 def settle(service: Service) -> bool:
-    """Let NAT gateways and endpoints reach the state that they are on the way to; say whether one did."""
+    """Let NAT gateways, endpoints and interfaces reach the state that they are on the way to; say whether one did."""
     settled = False
-    for member, end in (("NatGatewayId", nat_gateways.settle), ("VpcEndpointId", endpoints.settle)):
+    for member, (due, end) in _SETTLING.items():
         for (account, region, _), record in list(emulator.scoped("ec2", stores.KINDS[member].store)):
-            if record["State"] in {"pending", "deleting"} and record["_due"] <= service.clock():
+            if due(record) <= service.clock():
                 settled = True
                 with emulator.scope(account, region):
                     end(record)
     return settled
+
+
+def _changes(record: Record) -> float:
+    return record["_due"] if record["State"] in {"pending", "deleting"} else math.inf
+
+
+def _goes(interface: Record) -> float:
+    return interface.get(interfaces.ENDING, math.inf)
+
+
+_SETTLING: Mapping[str, tuple[Callable[[Record], float], Callable[[Record], None]]] = {
+    "NatGatewayId": (_changes, nat_gateways.settle),
+    "VpcEndpointId": (_changes, endpoints.settle),
+    "NetworkInterfaceId": (_goes, interfaces.settle),
+}
+"""Parameter that names a kind, to when one of it changes by itself, and how."""

@@ -49,7 +49,7 @@ def _identity(group: str, egress: bool, rule: Record) -> str:
 def authorize(params: Params) -> None:
     """Refuse a rule that the group has, or that names a group that isn't there."""
     module = emulator.service("ec2")
-    group, member = one(params, "GroupId"), _MEMBERS[one(params, "Action")]
+    group, member = _group(params), _MEMBERS[one(params, "Action")]
     alike = emulator.member(module, "_rules_match")
     for rule in emulator.member(module, "_parse_ip_permissions")(params, "IpPermissions"):
         if any(alike(rule, known) for known in store("GroupId")[group][member]):
@@ -68,6 +68,12 @@ _MEMBERS = {
 }
 
 
+def _group(params: Params) -> str:
+    if "GroupId" not in params:
+        raise RefusedError("MissingParameter", "The request must contain the parameter groupName or groupId")
+    return one(params, "GroupId")
+
+
 def _peer(rule: Record) -> str:
     ends = f"from port: {rule.get('FromPort', 0)}, to port: {rule.get('ToPort', 65535)}"
     return f"{rule['IpProtocol']}, {ends}, ALLOW"
@@ -76,7 +82,7 @@ def _peer(rule: Record) -> str:
 def revoke(params: Params) -> None:
     """Refuse to revoke what the group doesn't have."""
     module = emulator.service("ec2")
-    held = store("GroupId")[one(params, "GroupId")][_MEMBERS[one(params, "Action")]]
+    held = store("GroupId")[_group(params)][_MEMBERS[one(params, "Action")]]
     alike = emulator.member(module, "_rules_match")
     for rule in emulator.member(module, "_parse_ip_permissions")(params, "IpPermissions"):
         if not any(alike(rule, known) for known in held):

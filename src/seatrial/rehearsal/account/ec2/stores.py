@@ -34,6 +34,9 @@ KINDS: Mapping[str, Kind] = {
     "NetworkInterfaceId": Kind("_network_interfaces", "networkInterface ID", "InvalidNetworkInterfaceID.NotFound"),
     "VpcEndpointId": Kind("_vpc_endpoints", "Vpc Endpoint Id", "InvalidVpcEndpointId.NotFound"),
     "FlowLogId": Kind("_flow_logs", "flow log ID", "InvalidFlowLogId.NotFound"),
+    "InstanceId": Kind("_instances", "instance ID", "InvalidInstanceID.NotFound"),
+    "VolumeId": Kind("_volumes", "volume", "InvalidVolume.NotFound"),
+    "SnapshotId": Kind("_snapshots", "snapshot", "InvalidSnapshot.NotFound"),
     "LaunchTemplateId": Kind("_launch_templates", "launch template", "InvalidLaunchTemplateId.NotFound"),
 }
 """Parameter to the kind of what it names."""

@@ -115,24 +115,33 @@ def remove_group(group: str) -> None:
 
 def attach(subnet: Record, groups: Sequence[str], description: str, instance: str, tags: dict[str, str]) -> str:
     """Put a network interface into a subnet, attached to something that EC2 doesn't show."""
-    interface = f"eni-{secrets.token_hex(9)[:17]}"
+    interface = place(subnet, groups, description, tags)
+    interface |= {"Status": "in-use", "Attachment": _attachment(instance)}
+    return interface["NetworkInterfaceId"]
+
+
+def place(subnet: Record, groups: Sequence[str], description: str, tags: dict[str, str]) -> Record:
+    """Put a network interface into a subnet, attached to nothing."""
+    number = f"eni-{secrets.token_hex(9)[:17]}"
     known = emulator.store("ec2", "_security_groups")
-    emulator.store("ec2", "_network_interfaces")[interface] = {
-        "NetworkInterfaceId": interface,
+    interface: Record = {
+        "NetworkInterfaceId": number,
         "SubnetId": subnet["SubnetId"],
         "VpcId": subnet["VpcId"],
         "AvailabilityZone": subnet["AvailabilityZone"],
         "Description": description,
         "OwnerId": emulator.account(),
-        "Status": "in-use",
+        "Status": "available",
         "PrivateIpAddress": _address(subnet),
         "InterfaceType": "interface",
         "SourceDestCheck": True,
         "MacAddress": "02:" + secrets.token_bytes(5).hex(":"),
         "Groups": [{"GroupId": group, "GroupName": known.get(group, {}).get("GroupName", group)} for group in groups],
-        "Attachment": _attachment(instance),
+        "Attachment": None,
     }
-    tag(interface, tags)
+    emulator.store("ec2", "_network_interfaces")[number] = interface
+    if tags:
+        tag(number, tags)
     return interface
 
 
@@ -145,7 +154,9 @@ def owner(interface: str) -> str:
 
 def _attachment(instance: str) -> Record:
     number, when = secrets.token_hex(9)[:17], dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    return {"AttachmentId": f"eni-attach-{number}", "InstanceId": instance, "AttachTime": when}
+    # AWS names the attachments that belong to its services otherwise: nobody else may detach them.
+    kind = "eni-attach" if instance else "ela-attach"
+    return {"AttachmentId": f"{kind}-{number}", "InstanceId": instance, "AttachTime": when}
 
 
 RESERVED = range(4)

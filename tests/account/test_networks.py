@@ -68,6 +68,11 @@ RANGES = {
     "outside": ("create_subnet", {"CidrBlock": "10.1.0.0/24"}, "InvalidSubnet.Range"),
     "too small a subnet": ("create_subnet", {"CidrBlock": "10.0.0.0/29"}, "InvalidSubnet.Range"),
     "over another": ("create_subnet", {"CidrBlock": "10.0.1.128/25"}, "InvalidSubnet.Conflict"),
+    "no such zone": (
+        "create_subnet",
+        {"CidrBlock": "10.0.9.0/24", "AvailabilityZone": "us-east-2d"},
+        "InvalidParameterValue",
+    ),
     "other region": (
         "create_subnet",
         {"CidrBlock": "10.0.9.0/24", "AvailabilityZone": "eu-central-1a"},
@@ -85,6 +90,36 @@ def test_ranges_that_aws_refuses_are_refused(
     inside = {"VpcId": vpc} if operation == "create_subnet" else {}
 
     assert account.refusal("ec2", operation, **inside, **parameters).startswith(f"{code}: ")
+
+
+@pytest.mark.parametrize(
+    ("region", "asked", "zones"),
+    [
+        ("us-east-2", {}, {"us-east-2a": "use2-az1", "us-east-2b": "use2-az2", "us-east-2c": "use2-az3"}),
+        ("ap-northeast-1", {"ZoneNames": ["ap-northeast-1d"]}, {"ap-northeast-1d": "apne1-az2"}),
+        (
+            "us-west-1",
+            {"Filters": [{"Name": "state", "Values": ["available"]}]},
+            {"us-west-1a": "usw1-az3", "us-west-1b": "usw1-az1"},
+        ),
+        ("us-east-1", {"Filters": [{"Name": "zone-id", "Values": ["use1-az3"]}]}, {"us-east-1e": "use1-az3"}),
+        ("us-east-1", {"Filters": [{"Name": "zone-type", "Values": ["local-zone"]}]}, {}),
+    ],
+)
+def test_a_region_has_its_own_zones(account: Any, region: str, asked: dict[str, Any], zones: dict[str, str]) -> None:
+    told = account.client("ec2", region=region).describe_availability_zones(**asked)["AvailabilityZones"]
+
+    assert {zone["ZoneName"]: zone["ZoneId"] for zone in told} == zones
+    assert {zone["RegionName"] for zone in told} <= {region}
+
+
+def test_a_subnet_tells_the_id_of_its_zone(account: Any) -> None:
+    ec2 = account.client("ec2", region="us-east-1")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+
+    made = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24", AvailabilityZone="us-east-1a")["Subnet"]
+
+    assert made["AvailabilityZoneId"] == "use1-az6"
 
 
 def test_a_subnet_counts_the_addresses_that_are_free(account: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from seatrial import plan, program
 from seatrial.components import lookup
-from seatrial.config import load_platform
+from seatrial.config import load_platform, parse_platform
 from seatrial.errors import ConfigError, Fault
 from seatrial.plan import Plan
 
@@ -101,6 +101,48 @@ def test_zones_that_eks_can_t_use_are_not_asked_for(monkeypatch: pytest.MonkeyPa
     assert asked["exclude_zone_ids"] == ["use1-az3", "usw1-az2", "cac1-az3"]
     assert asked["state"] == "available"
     assert found.outputs["availabilityZones"] == '["us-east-2a", "us-east-2b"]'
+
+
+def test_named_zones_are_held_to_those_of_the_region(planned: Planned) -> None:
+    with pytest.raises(ConfigError) as refused:
+        planned(region="us-east-1", network={"zones": ["us-east-1a", "us-east-1e", "us-east-1x"]})
+
+    there = "us-east-1a, us-east-1b, us-east-1c, us-east-1d, us-east-1f"
+    allowed = f"zones of the region that this account can use for EKS: {there}"
+    assert refused.value.faults == (
+        Fault("network.zones[1]", "us-east-1e", allowed),
+        Fault("network.zones[2]", "us-east-1x", allowed),
+    )
+
+
+def test_a_named_zone_is_kept_while_it_is_impaired(monkeypatch: pytest.MonkeyPatch, planned: Planned) -> None:
+    asked: list[object] = []
+
+    def answer(**arguments: object) -> SimpleNamespace:
+        asked.append(arguments["state"])
+        return SimpleNamespace(names=["us-east-2a", "us-east-2b"])
+
+    monkeypatch.setattr(lookup, "get_availability_zones", answer)
+
+    found = planned(project="named-zones", network={"zones": ["us-east-2b", "us-east-2a"]})
+
+    assert asked == [None]
+    assert found.outputs["availabilityZones"] == '["us-east-2b", "us-east-2a"]'
+
+
+@pytest.mark.parametrize(
+    ("region", "hint"),
+    [
+        ("us-easter-2", "did you mean us-east-2?"),
+        ("zz-nowhere-1", "a newer release may know it; `pulumi up` asks AWS instead"),
+    ],
+)
+def test_a_region_whose_zones_a_plan_does_not_know_is_a_fault(region: str, hint: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        plan.of_platform(parse_platform({**DESCRIPTION, "region": region}), project="seatrial", stack="test")
+
+    (fault,) = refused.value.faults
+    assert (fault.path, fault.found, fault.hint) == ("region", region, hint)
 
 
 def test_the_stack_files_of_the_project_are_planned_whole() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from seatrial.errors import DeploymentFailed, EnvironmentFault, SeatrialError, UsageError
+from seatrial.errors import ConfigError, DeploymentFailed, EnvironmentFault, UsageError
 from seatrial.project import find_project
 from seatrial.rehearsal import deployment, operations
 from seatrial.rehearsal.account import inventory
@@ -132,7 +132,7 @@ def test_drift_is_told_before_it_is_repaired(rehearsal: Rehearsal, pulumi: Any) 
 def test_a_wrong_description_is_told_before_anything_starts(rehearsal: Rehearsal, workshop: Any) -> None:
     workshop.describe(region="us-easter-2")
 
-    with pytest.raises(SeatrialError, match="no region 'us-easter-2'"):
+    with pytest.raises(ConfigError, match="region: found us-easter-2;"):
         deployment.up(rehearsal)
 
     assert not rehearsal.state.exists()

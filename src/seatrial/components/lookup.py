@@ -25,19 +25,41 @@ def account(region: str, opts: pulumi.InvokeOptions) -> AccountArgs:
 
 
 def zones(network: Network, opts: pulumi.InvokeOptions) -> tuple[str, ...]:
-    """Return the zones that the description names, or else the region's first."""
+    """Return the zones that the description names, or else the region's first.
+
+    Raises:
+        ConfigError: The region hasn't so many, or not those.
+
+    """
     if network.zones:
-        return network.zones
+        return _named(network.zones, _usable(None, opts))
+    names = _usable("available", opts)[: network.zone_count]
+    if len(names) < network.zone_count:
+        raise ConfigError([_too_few(network.zone_count, len(names))])
+    return names
+
+
+def _usable(state: str | None, opts: pulumi.InvokeOptions) -> tuple[str, ...]:
+    """Ask for the zones in a state, in any if None: whoever named a zone keeps it while it is impaired."""
     found = get_availability_zones(
-        state="available",
+        state=state,
         filters=[{"name": "zone-type", "values": ["availability-zone"]}],
         exclude_zone_ids=list(_WITHOUT_EKS),
         opts=opts,
     )
-    names = tuple(sorted(found.names))[: network.zone_count]
-    if len(names) < network.zone_count:
-        raise ConfigError([_too_few(network.zone_count, len(names))])
-    return names
+    return tuple(sorted(found.names))
+
+
+def _named(wanted: tuple[str, ...], there: tuple[str, ...]) -> tuple[str, ...]:
+    allowed = f"zones of the region that this account can use for EKS: {', '.join(there)}"
+    faults = [
+        Fault(path=f"network.zones[{index}]", found=zone, allowed=allowed)
+        for index, zone in enumerate(wanted)
+        if zone not in there
+    ]
+    if faults:
+        raise ConfigError(faults)
+    return wanted
 
 
 def _too_few(wanted: int, there: int) -> Fault:

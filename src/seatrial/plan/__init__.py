@@ -41,7 +41,15 @@ def run(program: Program, *, project: str, stack: str, preview: bool = False) ->
 
 
 def of_platform(platform: "Platform", *, project: str, stack: str, preview: bool = False) -> Plan:
-    """Plan the platform that a description asks for, as :func:`run` does."""
-    from seatrial import program  # noqa: PLC0415 (as above)
+    """Plan the platform that a description asks for, as :func:`run` does.
 
+    Raises:
+        ConfigError: Of its region a plan doesn't know the zones.
+        PlanError: As :func:`run`.
+
+    """
+    from seatrial import program  # noqa: PLC0415 (as above)
+    from seatrial.plan import region  # noqa: PLC0415 (as above)
+
+    region.check(platform.region)
     return run(lambda: program.build(platform), project=project, stack=stack, preview=preview)

@@ -191,9 +191,9 @@ def _refuse_other_partitions(platform: Platform) -> None:
 
 def _resources(rehearsal: Rehearsal, platform: Platform) -> int:
     """Count what will be deployed; a description that AWS would refuse ends here."""
-    from seatrial import plan, program  # noqa: PLC0415 (a second that `down` needn't wait for)
+    from seatrial import plan  # noqa: PLC0415 (a second that `down` needn't wait for)
 
-    planned = plan.run(lambda: program.build(platform), project=rehearsal.project.name, stack=rehearsal.stack)
+    planned = plan.of_platform(platform, project=rehearsal.project.name, stack=rehearsal.stack)
     return len(planned.resources)
 
 

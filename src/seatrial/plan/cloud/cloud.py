@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from seatrial.plan.cloud import cloudwatch, ec2, eks, iam, kms, kubernetes, provider, regions, s3, schema
+from seatrial import regions
+from seatrial.plan.cloud import cloudwatch, ec2, eks, iam, kms, kubernetes, provider, s3, schema
 from seatrial.plan.cloud.invokes import InvokeError, invoke
 from seatrial.plan.cloud.order import Handler, Made, Order, merged
 from seatrial.plan.graph import Properties, Resource, Value

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Final
 
-from seatrial.plan.cloud import regions
+from seatrial import regions
 from seatrial.plan.cloud.order import ACCOUNT, Handler, Made, Order, tokens
 from seatrial.plan.graph import Value
 

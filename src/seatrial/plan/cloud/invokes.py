@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from seatrial.plan.cloud import addons, regions
+from seatrial import regions
+from seatrial.plan.cloud import addons
 from seatrial.plan.cloud.order import ACCOUNT
 from seatrial.plan.graph import Properties, Value
-from seatrial.regions import dns_suffix, partition
 
 
 class InvokeError(Exception):
@@ -35,13 +35,13 @@ def _region(asked: Value, of_provider: str) -> str:
 
 
 def _caller_identity(_args: Properties, region: str) -> Mapping[str, Value]:
-    arn = f"arn:{partition(region)}:iam::{ACCOUNT}:user/seatrial-plan"
+    arn = f"arn:{regions.partition(region)}:iam::{ACCOUNT}:user/seatrial-plan"
     return {"accountId": ACCOUNT, "arn": arn, "id": ACCOUNT, "userId": "AIDASEATRIALPLAN00000"}
 
 
 def _partition(_args: Properties, region: str) -> Mapping[str, Value]:
-    name = partition(region)
-    suffix = dns_suffix(name)
+    name = regions.partition(region)
+    suffix = regions.dns_suffix(name)
     return {
         "partition": name,
         "id": name,
@@ -51,7 +51,7 @@ def _partition(_args: Properties, region: str) -> Mapping[str, Value]:
 
 
 def _describe_region(_args: Properties, region: str) -> Mapping[str, Value]:
-    endpoint = f"ec2.{region}.{dns_suffix(partition(region))}"
+    endpoint = f"ec2.{region}.{regions.dns_suffix(regions.partition(region))}"
     return {"region": region, "name": region, "id": region, "endpoint": endpoint, "description": region}
 
 

@@ -59,6 +59,7 @@ GAPS: Mapping[str, Emulation] = {
     "ec2": Emulation(
         by="MiniStack, with additions",
         added=(
+            "the zones that a region really has, by their names and ids",
             "NAT gateways per zone and regional, with addresses, interfaces and states",
             "elastic addresses that are in use",
             "VPC endpoints with policy, security groups, private names, interfaces and states",

@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.calls import Params
-from seatrial.rehearsal.account.ec2 import interfaces, stores
+from seatrial.rehearsal.account.ec2 import interfaces, stores, zones
 from seatrial.rehearsal.account.ec2.stores import blocked, store
 from seatrial.rehearsal.account.ec2.wire import one
 from seatrial.rehearsal.account.refusal import RefusedError
@@ -63,10 +63,7 @@ def create_subnet(params: Params) -> None:
     for other in store("SubnetId").values():
         if other["VpcId"] == vpc["VpcId"] and block.overlaps(IPv4Network(other["CidrBlock"])):
             raise RefusedError("InvalidSubnet.Conflict", f"The CIDR '{cidr}' conflicts with another subnet")
-    zone = one(params, "AvailabilityZone", f"{emulator.region()}a")
-    if not zone.startswith(emulator.region()) or len(zone) != len(emulator.region()) + 1:
-        text = f"Value ({zone}) for parameter availabilityZone is invalid."
-        raise RefusedError("InvalidParameterValue", text)
+    zones.check(one(params, "AvailabilityZone", f"{emulator.region()}a"))
 
 
 def count_addresses() -> None:

@@ -21,6 +21,7 @@ from seatrial.rehearsal.account.ec2 import (
     tags,
     volumes,
     wire,
+    zones,
 )
 from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.emulator import Record, Reply
@@ -71,6 +72,7 @@ OWN: Mapping[str, Callable[[Params, float], Record]] = {
     "DeleteFlowLogs": lambda params, _: flow_logs.delete(params),
     "DeleteNatGateway": nat_gateways.delete,
     "DeleteVpcEndpoints": endpoints.delete,
+    "DescribeAvailabilityZones": lambda params, _: zones.describe(params),
     "ModifyVpcEndpoint": lambda params, _: endpoints.modify(params),
 }
 """Operation to what answers it here; the second argument is when what begins now ends."""
@@ -94,6 +96,7 @@ def install(service: Service) -> None:
     vars(module)["_lt_data_xml"] = launch_templates.shown
     vars(module)["_ensure_defaults_initialized"] = _no_defaults
     instances.install()
+    zones.install()
     emulator.member(module, "_clear_state")()
 
 

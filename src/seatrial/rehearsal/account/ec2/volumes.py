@@ -1,5 +1,6 @@
 """Volumes and snapshots: as EC2 shows them, and what AWS refuses about them."""
 
+from seatrial import regions
 from seatrial.rehearsal.account import emulator
 from seatrial.rehearsal.account.calls import Params
 from seatrial.rehearsal.account.ec2.stores import store
@@ -11,7 +12,7 @@ from seatrial.rehearsal.account.refusal import RefusedError
 def create(params: Params) -> None:
     """Refuse zones that aren't there, and a volume without a size; one of a snapshot has the snapshot's."""
     zone = one(params, "AvailabilityZone")
-    if zone[:-1] != emulator.region():
+    if zone not in regions.zones(emulator.region()):
         raise RefusedError("InvalidZone.NotFound", f"The zone '{zone}' does not exist.")
     snapshot = store("SnapshotId").get(one(params, "SnapshotId"))
     if "Size" not in params and snapshot is None:

@@ -48,6 +48,13 @@ DESCRIPTIONS: dict[str, dict[str, Any]] = {
     },
     "snapshots": {"addons": {"snapshotController": {"enabled": True}}},
     "two zones": {"network": {"zoneCount": 2, "cidrBlock": "10.0.0.0/20"}},
+    "administrators whose names begin alike": {
+        "cluster": {
+            "deletionProtection": True,
+            "admins": {name: f"arn:aws:iam::123456789012:role/{name}" for name in ("a", "a-policy")},
+        },
+        "kubernetes": {"deployAs": "a-policy"},
+    },
     "no EBS": {"addons": {"ebsCsi": {"enabled": False}}},
 }
 
@@ -120,6 +127,60 @@ def forge(subject: str) -> str:
 def document(**parts: Any) -> tuple[Any, ...]:
     text = json.dumps({"Version": "2012-10-17", "Statement": [parts]})
     return ("add", "aws:iam/policy:Policy", "added", {"policy": text})
+
+
+KEY = ("add", "aws:kms/key:Key", "added", {"enableKeyRotation": None, "description": "ours"})
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+ENDPOINTS_OF_OTHERS: list[dict[str, Any]] = [
+    {"vpcEndpointType": "GatewayLoadBalancer", "serviceName": "com.amazonaws.vpce.us-east-2.vpce-svc-1"},
+    {"vpcEndpointType": "Interface", "serviceName": "com.amazonaws.vpce.us-east-2.vpce-svc-1"},
+]
+DELEGATIONS: list[dict[str, Any]] = [
+    {
+        "Effect": "Allow",
+        "Action": ["iam:AttachRolePolicy", "iam:PutRolePolicy"],
+        "Resource": "arn:aws:iam::123456789012:role/app-*",
+        "Condition": {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::123456789012:policy/Bound"}},
+    },
+    {
+        "Effect": "Allow",
+        "Action": "iam:AttachRolePolicy",
+        "Resource": "*",
+        "Condition": {"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"}},
+    },
+    {
+        "Effect": "Allow",
+        "Action": ["iam:PassRole", "ec2:RunInstances"],
+        "Resource": "arn:aws:iam::123456789012:role/nodes",
+        "Condition": {"StringLike": {"iam:PassedToService": "ec2.amazonaws.com"}},
+    },
+]
+"""What Karpenter and delivery roles are given by their makers: bounded, or for named roles and services."""
+
+DENIED = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": ["iam:Put*", "iam:Get*", "s3:Get*"], "Resource": "*"},
+            {"Effect": "Deny", "Action": "iam:Put*Policy", "Resource": "*"},
+            {"Effect": "Deny", "NotAction": ["iam:*", "s3:Get*Acl"], "Resource": "*"},
+        ],
+    }
+)
+BOUND = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
+BOUNDED = ("put", "eks-node-role", "permissionsBoundary", "@bound:id")
+IN_ORG = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Action": "kms:Decrypt",
+            "Principal": "*",
+            "Resource": "*",
+            "Condition": {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-ab12/*"}},
+        },
+    }
+)
 
 
 SOUND: list[tuple[str, tuple[tuple[Any, ...], ...]]] = [
@@ -393,6 +454,68 @@ SOUND: list[tuple[str, tuple[tuple[Any, ...], ...]]] = [
         ),
     ),
     ("NP-04", (("add", "aws:eks/addon:Addon", "added", {"addonName": "other"}),)),
+    (
+        "IAM-06",
+        (document(Effect="Allow", Action="sqs:SendMessage", Resource="arn:aws:sqs:us-east-2:123456789012:jobs"),),
+    ),
+    ("IAM-06", (document(Effect="Allow", Action="ecr:PutImage", Resource="arn:aws:ecr:us-east-2:123456789012:*"),)),
+    *(
+        (rule, (("add", "aws:iam/policy:Policy", "bound", {"policy": BOUND}), BOUNDED))
+        for rule in ("IAM-05", "IAM-06", "IAM-07", "IAM-08")
+    ),
+    *(("IAM-07", (document(**each),)) for each in DELEGATIONS),
+    ("IAM-07", (("add", "aws:iam/policy:Policy", "added", {"policy": DENIED}),)),
+    ("IAM-08", (document(**DELEGATIONS[2]),)),
+    ("IAM-11", (("add", "aws:iam/policy:Policy", "added", {"policy": json.loads(DENIED)}),)),
+    (
+        "IAM-02",
+        (
+            (
+                "add",
+                "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+                "forge",
+                {"url": "https://token.actions.githubusercontent.com", "clientIdLists": ["sts.amazonaws.com"]},
+            ),
+        ),
+    ),
+    (
+        "IAM-13",
+        (
+            (
+                "put",
+                "eks-node-role",
+                "assumeRolePolicy",
+                forge("repo:acme/platform:*").replace("StringLike", "ForAnyValue:StringLike"),
+            ),
+        ),
+    ),
+    (
+        "IAM-03",
+        (
+            (
+                "add",
+                ROLE,
+                "added",
+                {"name": "added", "assumeRolePolicy": trusting_pods().replace("StringEquals", "StringLike")},
+            ),
+            ("put", "eks-coredns-addon", "podIdentityAssociations", [{"roleArn": "@added:id"}]),
+        ),
+    ),
+    ("CP-05", (KEY, ("add", "aws:kms/keyPolicy:KeyPolicy", "its", {"keyId": "@added:id", "policy": IN_ORG}))),
+    ("CP-05", (KEY, ("put", "added", "customerMasterKeySpec", "ECC_NIST_P256"), ("put", "added", "policy", IN_ORG))),
+    *(("NET-09", (("add", ENDPOINT, "added", inputs),)) for inputs in ENDPOINTS_OF_OTHERS),
+    (
+        "NET-09",
+        (
+            ("put", "eks-s3-endpoint", "policy", None),
+            (
+                "add",
+                "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
+                "added",
+                {"vpcEndpointId": "@eks-s3-endpoint:id", "policy": IN_ORG},
+            ),
+        ),
+    ),
 ]
 
 

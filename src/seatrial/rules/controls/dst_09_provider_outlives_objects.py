@@ -1,5 +1,6 @@
 """DST-09: objects that own something in AWS are really deleted, and can be until the last."""
 
+import re
 from collections.abc import Iterator
 
 from seatrial.plan import Resource
@@ -51,12 +52,17 @@ def _provider(view: View, provider: Resource) -> Iterator[Observation]:
         each for each in view.of_type(ACCESS_POLICY) if text(at(each, "policyArn")).endswith(f"/{ADMINISTRATION}")
     ]
     kubeconfig = text(plain(provider.inputs.get("kubeconfig")))
-    named = [each for each in administration if text(at(each, "principalArn")) in kubeconfig]
+    named = [each for each in administration if _names(kubeconfig, text(at(each, "principalArn")))]
     # Without its principal in sight, whoever it depends on is the one that it enters as.
     entered = named or [each for each in administration if view.order.path(provider, each)] or administration
     principals = {text(at(each, "principalArn")) for each in entered}
     entries = [each for each in view.of_type(ACCESS_ENTRY) if text(at(each, "principalArn")) in principals]
     yield from before(view, provider, (*entered, *entries))
+
+
+def _names(kubeconfig: str, principal: str) -> bool:
+    """Tell whether it names a principal, and not another whose name begins with this one's."""
+    return re.search(rf"{re.escape(principal)}(?![\w+=,.@/-])", kubeconfig) is not None
 
 
 RULE = Rule(

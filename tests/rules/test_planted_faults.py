@@ -52,6 +52,8 @@ def policy(document: str) -> tuple[Any, ...]:
     return ("add", ROLE_POLICY, "added", {"policy": document, "role": "@eks-ebs-csi-role:id"})
 
 
+LIKE_ANY = {"StringLike": {"iam:PassedToService": "*"}}
+
 FAULTS: list[tuple[str, tuple[tuple[Any, ...], ...], list[str]]] = [
     (
         "NET-10",
@@ -852,6 +854,127 @@ FAULTS: list[tuple[str, tuple[tuple[Any, ...], ...], list[str]]] = [
     ),
     ("NP-04", (("drop", "eks-vpc-cni-addon"),), ["eks-cluster"]),
     ("HA-06", (("put", "eks-spot-ng", "subnetIds", ["@eks-private-subnet-us-east-2a:id"]),), ["eks-spot-ng subnetIds"]),
+    (
+        "CP-05",
+        (
+            (
+                "add",
+                "aws:kms/keyPolicy:KeyPolicy",
+                "added",
+                {"keyId": "@eks-logs-key:id", "policy": allows(Action="kms:*", Resource="*", Principal="*")},
+            ),
+        ),
+        ["added policy"],
+    ),
+    (
+        "NET-09",
+        (
+            (
+                "add",
+                "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
+                "added",
+                {
+                    "vpcEndpointId": "@eks-s3-endpoint:id",
+                    "policy": allows(Action="*", Resource="*", Principal="*"),
+                },
+            ),
+        ),
+        ["added policy"],
+    ),
+    (
+        "IAM-01",
+        (
+            (
+                "put",
+                "eks-vpc-cni-role",
+                "assumeRolePolicy",
+                allows(
+                    Action="sts:AssumeRole*",
+                    Principal={"Federated": "arn:aws:iam::1:oidc-provider/oidc-eks.us-east-2.api.aws/id/0A1B"},
+                    Condition={"StringEquals": {"oidc-eks.us-east-2.api.aws/id/0A1B:aud": "sts.amazonaws.com"}},
+                ),
+            ),
+        ),
+        ["eks-vpc-cni-role assumeRolePolicy.Statement[0].Condition.sub"],
+    ),
+    (
+        "IAM-03",
+        (("put", "eks-coredns-addon", "podIdentityAssociations", [{"roleArn": "@eks-node-role:arn"}]),),
+        ["eks-node-role assumeRolePolicy"],
+    ),
+    (
+        "IAM-05",
+        (
+            policy(
+                json.dumps(
+                    {
+                        "Version": "2012-10-17",
+                        "Statement": [
+                            {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::mine"},
+                            {"Effect": "Allow", "Action": ["sqs:*", "sns:*"], "Resource": "*"},
+                        ],
+                    }
+                )
+            ),
+        ),
+        ["added policy.Statement[0].Action", "added policy.Statement[1].Action"],
+    ),
+    (
+        "IAM-05",
+        (
+            (
+                "add",
+                "aws:iam/policy:Policy",
+                "added",
+                {
+                    "policy": {
+                        "Version": "2012-10-17",
+                        "Statement": [{"Effect": "Allow", "Action": ["*"], "Resource": ["*"]}],
+                    }
+                },
+            ),
+        ),
+        ["added policy.Statement[0].Action"],
+    ),
+    (
+        "IAM-05",
+        (
+            ("add", "aws:iam/policy:Policy", "own", {"policy": allows(Action="*", Resource="*")}),
+            ("put", "eks-node-role", "permissionsBoundary", "@own:id"),
+            ("add", ATTACHMENT, "added", {"role": "@eks-ebs-csi-role:id", "policyArn": "@own:id"}),
+        ),
+        ["own policy.Statement[0].Action"],
+    ),
+    (
+        "IAM-08",
+        (policy(allows(Action="iam:PassRole", Resource="arn:aws:iam::1:role/x", Condition=LIKE_ANY)),),
+        ["added policy.Statement[0]"],
+    ),
+    ("IAM-13", (("add", "aws:iam/signingCertificate:SigningCertificate", "added", {}),), ["added"]),
+    (
+        "NODE-07",
+        (
+            (
+                "add",
+                "aws:iam/policyAttachment:PolicyAttachment",
+                "added",
+                {"roles": ["@eks-node-role:id"], "policyArn": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"},
+            ),
+        ),
+        ["added policyArn"],
+    ),
+    (
+        "DST-04",
+        (
+            (
+                "add",
+                "aws:iam/policyAttachment:PolicyAttachment",
+                "added",
+                {"roles": ["@eks-node-role:id"], "policyArn": "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"},
+            ),
+        ),
+        ["eks-ondemand-ng dependsOn.added", "eks-spot-ng dependsOn.added"],
+    ),
 ]
 
 

@@ -117,6 +117,8 @@ KARPENTER: Step = (
     {"chart": "oci://x/karpenter", "namespace": "kube-system", "values": {}},
 )
 
+RUNS = '{"Statement": {"Effect": "Allow", "Action": "ec2:Run*", "Resource": "*"}}'
+
 FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
     ("RBAC-01", (bind("cluster-admin", group("team-dev")),), ["added roleRef"]),
     ("RBAC-01", (bind("cluster-admin", account("spot-demo"), namespace=""),), ["added roleRef"]),
@@ -824,6 +826,73 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
     (
         "IAM-12",
         (("drop", BALANCERS_POLICY),),
+        ["eks-load-balancer-controller-role policies.missing"],
+    ),
+    (
+        "IAM-06",
+        (may_in_aws("dynamodb:DeleteTable", resource="arn:aws:dynamodb:*:*:*"),),
+        ["added policy.Statement[0].Resource[dynamodb:DeleteTable]"],
+    ),
+    (
+        "IAM-06",
+        (may_in_aws("s3:DeleteBucket", resource="arn:aws:s3:::*"),),
+        ["added policy.Statement[0].Resource[s3:DeleteBucket]"],
+    ),
+    (
+        "IAM-06",
+        (
+            may_in_aws("s3:DeleteBucket"),
+            ("replace", "added", "policy", '"Resource": "*"', '"NotResource": "arn:aws:s3:::mine"'),
+        ),
+        ["added policy.Statement[0].Resource[s3:DeleteBucket]"],
+    ),
+    (
+        "IAM-07",
+        (may_in_aws("secretsmanager:GetSecretValue", resource="arn:aws:secretsmanager:*:123456789012:secret:*"),),
+        ["added policy.Statement[0].Resource[secretsmanager:GetSecretValue]"],
+    ),
+    (
+        "IAM-07",
+        (
+            may_in_aws("iam:PassRole"),
+            ("add", "aws:iam/policy:Policy", "own", {"policy": RUNS}),
+            (
+                "add",
+                "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+                "attachment",
+                {"role": "@eks-irsa-demo-role:id", "policyArn": "@own:id"},
+            ),
+        ),
+        ["added policy.Statement[0].Action[ec2:RunInstances+iam:PassRole]"],
+    ),
+    (
+        "IAM-12",
+        (
+            (
+                "add",
+                "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+                "added",
+                {
+                    "role": "@eks-load-balancer-controller-role:id",
+                    "policyArn": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
+                },
+            ),
+        ),
+        ["eks-load-balancer-controller-role policies.surplus"],
+    ),
+    (
+        "IAM-12",
+        (
+            (
+                "add",
+                ROLE_POLICY,
+                "added",
+                {
+                    "role": "@eks-load-balancer-controller-role:id",
+                    "policy": '{"Statement": {"Effect": "Deny", "Action": "ec2:Describe*", "Resource": "*"}}',
+                },
+            ),
+        ),
         ["eks-load-balancer-controller-role policies.missing"],
     ),
 ]

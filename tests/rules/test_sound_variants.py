@@ -129,7 +129,7 @@ def document(**parts: Any) -> tuple[Any, ...]:
     return ("add", "aws:iam/policy:Policy", "added", {"policy": text})
 
 
-KEY = ("add", "aws:kms/key:Key", "added", {"enableKeyRotation": None, "description": "ours"})
+KEY = ("add", "aws:kms/key:Key", "added", {"enableKeyRotation": True})
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 ENDPOINTS_OF_OTHERS: list[dict[str, Any]] = [
     {"vpcEndpointType": "GatewayLoadBalancer", "serviceName": "com.amazonaws.vpce.us-east-2.vpce-svc-1"},
@@ -502,7 +502,15 @@ SOUND: list[tuple[str, tuple[tuple[Any, ...], ...]]] = [
         ),
     ),
     ("CP-05", (KEY, ("add", "aws:kms/keyPolicy:KeyPolicy", "its", {"keyId": "@added:id", "policy": IN_ORG}))),
-    ("CP-05", (KEY, ("put", "added", "customerMasterKeySpec", "ECC_NIST_P256"), ("put", "added", "policy", IN_ORG))),
+    (
+        "CP-05",
+        (
+            KEY,
+            ("put", "added", "customerMasterKeySpec", "ECC_NIST_P256"),
+            ("put", "added", "enableKeyRotation", None),
+            ("put", "added", "policy", IN_ORG),
+        ),
+    ),
     *(("NET-09", (("add", ENDPOINT, "added", inputs),)) for inputs in ENDPOINTS_OF_OTHERS),
     (
         "NET-09",

@@ -1,5 +1,6 @@
 """A plan as rules look at it: the plan itself, and what can be read from it once for all of them."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -12,7 +13,7 @@ from seatrial.rules.facts.isolation import Isolation
 from seatrial.rules.facts.objects import RELEASE, Objects
 from seatrial.rules.facts.order import Order
 from seatrial.rules.facts.pods import Template, templates
-from seatrial.rules.facts.policies import Policy, policies
+from seatrial.rules.facts.policies import Policy, guards, policies
 from seatrial.rules.facts.references import References
 from seatrial.rules.facts.replicated import Replicated, replicated
 from seatrial.rules.facts.roles import Roles
@@ -65,7 +66,12 @@ class View:
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
         """Every policy and trust document of the plan, read."""
-        return tuple(policies(self.plan))
+        return tuple(policies(self.plan, self.references))
+
+    @cached_property
+    def guards(self) -> Mapping[str, tuple[Policy, ...]]:
+        """The documents that say who may do what with a key or an endpoint, by its URN."""
+        return guards(self.policies, self.references)
 
     @cached_property
     def roles(self) -> Roles:

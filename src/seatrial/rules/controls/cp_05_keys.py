@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from seatrial.plan import Value
+from seatrial.plan import Resource, Value
 from seatrial.rules.facts.policies import Policy
 from seatrial.rules.facts.statements import Statement, is_bound
 from seatrial.rules.facts.types import KEY
-from seatrial.rules.facts.values import number
+from seatrial.rules.facts.values import at, number
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, judged, unknown, weighed
 from seatrial.rules.sources import Framework, cited
@@ -16,15 +16,20 @@ _LEAST_DAYS = 7
 
 
 def _examine(view: View) -> Iterator[Observation]:
-    policies = {policy.resource.urn: policy for policy in view.policies}
     for key in view.of_type(KEY):
-        yield judged(key, "enableKeyRotation", lambda value: value is True, "true")
+        if _can_rotate(key):
+            yield judged(key, "enableKeyRotation", lambda value: value is True, "true")
         yield judged(key, "deletionWindowInDays", _is_patient, "7 days or more, or AWS's default of 30")
-        policy = policies.get(key.urn)
-        if policy is None:
+        policies = view.guards.get(key.urn, ())
+        if not policies:
             yield broken(key, "policy", "nothing", allowed=_POLICY)
-        else:
-            yield _policy(policy)
+        yield from map(_policy, policies)
+
+
+def _can_rotate(key: Resource) -> bool:
+    """Tell whether AWS rotates keys of its kind: those for signing it doesn't, nor those of a store of one's own."""
+    kind = at(key, "customerMasterKeySpec")
+    return kind in (None, "SYMMETRIC_DEFAULT") and at(key, "customKeyStoreId") is None
 
 
 def _is_patient(value: Value) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from seatrial.plan import Resource
 from seatrial.rules.documents import of_kind, place, unreadable
 from seatrial.rules.facts.policies import Kind, Policy
-from seatrial.rules.facts.roles import is_eks, issuer
+from seatrial.rules.facts.roles import is_eks, is_issuer, issuer
 from seatrial.rules.facts.statements import Statement
 from seatrial.rules.facts.types import CLUSTER, IDENTITY_PROVIDER
 from seatrial.rules.facts.values import at, text, texts, within
@@ -19,7 +19,9 @@ _CLAIMS = ("sub", "aud")
 
 def _examine(view: View) -> Iterator[Observation]:
     for provider in view.of_type(IDENTITY_PROVIDER):
-        yield from _provider(view, provider)
+        # Those of others, a code forge say, vouch for no service account.
+        if not text(at(provider, "url")) or is_issuer(text(at(provider, "url")).removeprefix("https://")):
+            yield from _provider(view, provider)
     for policy in of_kind(view, Kind.TRUST):
         fault = unreadable(policy)
         if fault:

@@ -7,22 +7,20 @@ from seatrial.rules.documents import of_kind, place, unreadable
 from seatrial.rules.facts.policies import Kind, Policy
 from seatrial.rules.facts.roles import POD_IDENTITY_SERVICE
 from seatrial.rules.facts.statements import Statement
-from seatrial.rules.facts.types import CLUSTER, POD_IDENTITY, ROLE
-from seatrial.rules.facts.values import text
+from seatrial.rules.facts.types import ADDON, CLUSTER, POD_IDENTITY, ROLE
+from seatrial.rules.facts.values import entries, text
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, unknown, weighed
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
 
 _ACTIONS = {"sts:assumerole", "sts:tagsession"}
-_ARN_OPERATORS = ("ArnEquals", "ArnLike", "StringEquals")
+_ARN_OPERATORS = ("ArnEquals", "ArnLike", "StringEquals", "StringLike")
 
 
 def _examine(view: View) -> Iterator[Observation]:
     associated = {
-        role.urn
-        for association in view.of_type(POD_IDENTITY)
-        for role in view.references.of(association, "roleArn", ROLE).resources
+        role.urn for holder, path in _associations(view) for role in view.references.of(holder, path, ROLE).resources
     }
     for policy in of_kind(view, Kind.TRUST):
         ours = [(index, each) for index, each in enumerate(policy.statements) if _is_ours(each)]
@@ -30,6 +28,13 @@ def _examine(view: View) -> Iterator[Observation]:
             yield from _trust(view, policy, index, statement)
         if not ours and policy.resource.urn in associated:
             yield unreadable(policy) or broken(policy.resource, policy.path, f"no trust in {POD_IDENTITY_SERVICE}")
+
+
+def _associations(view: View) -> Iterator[tuple[Resource, str]]:
+    """Give where a role is associated with a service account: by itself, or with an add-on."""
+    yield from ((association, "roleArn") for association in view.of_type(POD_IDENTITY))
+    for addon in view.of_type(ADDON):
+        yield from ((addon, f"{path}.roleArn") for path, _ in entries(addon, "podIdentityAssociations"))
 
 
 def _is_ours(statement: Statement) -> bool:
@@ -57,9 +62,9 @@ def _trust(view: View, policy: Policy, index: int, statement: Statement) -> Iter
 
 
 def _account(view: View, policy: Policy, index: int, statement: Statement) -> Observation:
-    pinned = statement.pinned(("StringEquals",), "aws:SourceAccount")
+    pinned = statement.pinned(("StringEquals", "StringLike"), "aws:SourceAccount")
     own = {text(cluster.outputs.get("arn")).split(":")[4] for cluster in view.of_type(CLUSTER) if _has_arn(cluster)}
-    is_met = bool(pinned) and (not own or set(pinned) <= own)
+    is_met = bool(pinned) and (set(pinned) <= own if own else all(map(str.isdigit, pinned)))
     path = place(policy, index, "Condition.aws:SourceAccount")
     return weighed(policy.resource, path, is_met=is_met, found=", ".join(pinned) or "no condition")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from seatrial.plan import Resource
 from seatrial.rules.documents import allowing, of_kind, place, sound, unreadable
 from seatrial.rules.facts.policies import Kind, Policy
+from seatrial.rules.facts.statements import Statement
 from seatrial.rules.facts.types import ROLE, ROLE_ATTACHMENT
 from seatrial.rules.facts.values import at, texts
 from seatrial.rules.model import Observation, Rule, Severity
@@ -24,22 +25,28 @@ _WIDE = ("AdministratorAccess", "PowerUserAccess", "FullAccess")
 
 def _examine(view: View) -> Iterator[Observation]:
     for policy in of_kind(view, Kind.IDENTITY):
-        yield unreadable(policy) or _policy(policy)
+        fault = unreadable(policy)
+        yield from [fault] if fault else _policy(policy)
     for attachment in view.of_type(*_ATTACHMENTS):
         yield judged(attachment, "policyArn", lambda value: not str(value).endswith(_WIDE))
     for role in view.of_type(ROLE):
         yield from _managed(role)
 
 
-def _policy(policy: Policy) -> Observation:
-    for index, statement in allowing(policy):
-        if statement.not_actions:
-            found = f"everything but {', '.join(statement.not_actions)}"
-            return broken(policy.resource, place(policy, index, "NotAction"), found)
-        wide = next(filter(_is_wide, statement.actions), "")
-        if wide:
-            return broken(policy.resource, place(policy, index, "Action"), wide)
-    return sound(policy, "every action is named")
+def _policy(policy: Policy) -> Iterator[Observation]:
+    wide = [(index, *found) for index, statement in allowing(policy) for found in _wide(statement)]
+    for index, key, found in wide:
+        yield broken(policy.resource, place(policy, index, key), found)
+    if not wide:
+        yield sound(policy, "every action is named")
+
+
+def _wide(statement: Statement) -> Iterator[tuple[str, str]]:
+    if statement.not_actions:
+        yield "NotAction", f"everything but {', '.join(statement.not_actions)}"
+    wide = [action for action in statement.actions if _is_wide(action)]
+    if wide:
+        yield "Action", ", ".join(wide)
 
 
 def _is_wide(action: str) -> bool:

@@ -31,7 +31,7 @@ def _policy(policy: Policy) -> Iterator[Observation]:
 
 def _wide(statement: Statement) -> tuple[str, ...]:
     """Return the actions that a statement allows on everything, though they know names."""
-    if statement.conditions or "*" not in statement.resources:
+    if statement.conditions or not statement.is_of_everything:
         return ()
     return tuple(sorted({each for action in statement.actions for each in authorization.changing(action)}))
 

@@ -3,38 +3,27 @@
 from collections.abc import Iterator
 
 from seatrial.rules.documents import allowing, of_kind, place, sound, unreadable
+from seatrial.rules.facts.passing import PASSING, unbounded
 from seatrial.rules.facts.policies import Kind, Policy
-from seatrial.rules.facts.statements import Statement
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
 
-_ACTION = "iam:PassRole"
-
 
 def _examine(view: View) -> Iterator[Observation]:
     for policy in of_kind(view, Kind.IDENTITY):
-        yield unreadable(policy) or _policy(policy)
+        fault = unreadable(policy)
+        yield from [fault] if fault else _policy(policy)
 
 
-def _policy(policy: Policy) -> Observation:
-    for index, statement in allowing(policy):
-        fault = _fault(statement)
-        if fault:
-            return broken(policy.resource, place(policy, index), fault)
-    passing = any(statement.allows(_ACTION) for statement in policy.statements)
-    return sound(policy, "passes named roles to named services" if passing else "passes no role")
-
-
-def _fault(statement: Statement) -> str:
-    if not statement.allows(_ACTION):
-        return ""
-    wide = [each for each in statement.resources if "*" in each or "?" in each]
-    if wide or not statement.resources:
-        return f"{_ACTION} of {', '.join(wide) or 'all but some roles'}"
-    services = statement.pinned(("StringEquals",), "iam:PassedToService")
-    return "" if services else f"{_ACTION} to any service"
+def _policy(policy: Policy) -> Iterator[Observation]:
+    faults = [(index, fault) for index, statement in allowing(policy) if (fault := unbounded(statement))]
+    for index, fault in faults:
+        yield broken(policy.resource, place(policy, index), fault)
+    if not faults:
+        passing = any(statement.allows(PASSING) for statement in policy.statements)
+        yield sound(policy, "passes named roles to named services" if passing else "passes no role")
 
 
 RULE = Rule(

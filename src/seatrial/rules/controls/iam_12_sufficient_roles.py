@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from seatrial.plan import Resource
-from seatrial.rules.facts.policies import Kind, Policy
 from seatrial.rules.facts.recorded_calls import RECORDED, Recorded
 from seatrial.rules.facts.statements import covers
 from seatrial.rules.facts.types import POLICY
@@ -22,14 +21,20 @@ def _examine(view: View) -> Iterator[Observation]:
 
 
 def _role(view: View, role: Resource, account: str, recorded: Recorded) -> Iterator[Observation]:
-    policies = list(_policies(view, role))
+    policies = view.roles.documents_of(role)
     if any(policy.is_unknown or policy.fault for policy in policies):
         yield unknown(role, "policies")
         return
     actions = {action for policy in policies for each in policy.statements if each.is_allow for action in each.actions}
-    missing = sorted(action for action in recorded.needed if not covers(actions, action))
+    denied = [each for policy in policies for each in policy.statements]
+    missing = sorted(
+        action
+        for action in recorded.needed
+        if not covers(actions, action) or any(each.denies(action) for each in denied)
+    )
     known = recorded.needed | recorded.optional
     surplus = sorted(action for action in actions if "*" in action or not covers(known, action))
+    surplus += [f"what {arn.rpartition('/')[2]} allows" for arn in _kept(view, role)]
     for path, what, found in (("policies.missing", "lacks", missing), ("policies.surplus", "has too", surplus)):
         if found:
             more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
@@ -38,12 +43,10 @@ def _role(view: View, role: Resource, account: str, recorded: Recorded) -> Itera
         yield met(role, "policies", f"{account}: {len(actions)} actions, by {recorded.source}")
 
 
-def _policies(view: View, role: Resource) -> Iterator[Policy]:
-    """Give the documents that a role has: its own, and those of policies of the plan that are attached to it."""
-    holders = {role.urn, *(each.urn for each in view.roles.of_role(role))}
-    for attachment in view.roles.of_role(role):
-        holders |= {each.urn for each in view.references.of(attachment, "policyArn", POLICY).resources}
-    return (each for each in view.policies if each.kind is Kind.IDENTITY and each.resource.urn in holders)
+def _kept(view: View, role: Resource) -> list[str]:
+    """Return the policies that a role has and the plan hasn't."""
+    holders = [(each, "policyArn") for each in view.roles.of_role(role)] + [(role, "managedPolicyArns")]
+    return sorted(arn for each, path in holders for arn in view.references.of(each, path, POLICY).strangers)
 
 
 RULE = Rule(

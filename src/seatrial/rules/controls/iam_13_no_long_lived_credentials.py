@@ -15,25 +15,27 @@ _USERS = (
     "aws:iam/accessKey:AccessKey",
     "aws:iam/userLoginProfile:UserLoginProfile",
     "aws:iam/sshKey:SshKey",
+    "aws:iam/signingCertificate:SigningCertificate",
     "aws:iam/serviceSpecificCredential:ServiceSpecificCredential",
 )
 _FORGE = "token.actions.githubusercontent.com"
-_OPERATORS = ("StringEquals", "StringLike")
+_OPERATORS = ("StringEquals", "StringLike", "ForAnyValue:StringEquals", "ForAnyValue:StringLike")
 
 
 def _examine(view: View) -> Iterator[Observation]:
     for each in view.of_type(*_USERS):
         yield broken(each, "", each.type.rpartition(":")[2], allowed="roles, which have credentials that end")
     for policy in of_kind(view, Kind.TRUST):
-        yield unreadable(policy) or _policy(policy)
+        fault = unreadable(policy)
+        yield from [fault] if fault else _policy(policy)
 
 
-def _policy(policy: Policy) -> Observation:
-    for index, statement in allowing(policy):
-        loose = _loose(statement)
-        if loose:
-            return broken(policy.resource, place(policy, index, "Condition"), loose)
-    return met(policy.resource, policy.path, "no repository, or named ones")
+def _policy(policy: Policy) -> Iterator[Observation]:
+    loose = [(index, found) for index, statement in allowing(policy) if (found := _loose(statement))]
+    for index, found in loose:
+        yield broken(policy.resource, place(policy, index, "Condition"), found)
+    if not loose:
+        yield met(policy.resource, policy.path, "no repository, or named ones")
 
 
 def _loose(statement: Statement) -> str:

@@ -16,6 +16,9 @@ _NEEDED = ("ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "logs", "sts")
 """What a node and its add-ons can't do without (EKS user guide, "Deploy private clusters")."""
 
 
+_OF_OTHERS = "com.amazonaws.vpce."
+"""How the services of others begin."""
+
 _KEYS = (*PRINCIPAL_KEYS, "aws:ResourceAccount", "aws:ResourceOrgID")
 """Condition keys that say whose principals, or whose resources."""
 
@@ -24,9 +27,12 @@ def _examine(view: View) -> Iterator[Observation]:
     subnets = {subnet.urn: subnet for group in view.of_type(NODE_GROUP) for subnet in _subnets(view, group)}
     for subnet in subnets.values():
         yield _subnet(view, subnet)
-    policies = {policy.resource.urn: policy for policy in view.policies}
-    for endpoint in view.of_type(ENDPOINT):
-        yield _policy(endpoint, policies.get(endpoint.urn))
+    # Endpoints of others, and of balancers of gateways, take no policy.
+    for endpoint in filter(_is_of_aws, view.of_type(ENDPOINT)):
+        policies = view.guards.get(endpoint.urn, ())
+        if not policies:
+            yield broken(endpoint, "policy", "nothing, which admits everyone to everything", allowed=_POLICY)
+        yield from map(_policy, policies)
         if at(endpoint, "vpcEndpointType") == "Interface":
             yield judged(endpoint, "privateDnsEnabled", is_true, "true: nodes ask for the public names")
 
@@ -64,9 +70,13 @@ def _service(endpoint: Resource) -> str:
     return text(at(endpoint, "serviceName")).removeprefix("cn.").split(".", maxsplit=3)[-1]
 
 
-def _policy(endpoint: Resource, policy: Policy | None) -> Observation:
-    if policy is None:
-        return broken(endpoint, "policy", "nothing, which admits everyone to everything", allowed=_POLICY)
+def _is_of_aws(endpoint: Resource) -> bool:
+    name = text(at(endpoint, "serviceName"))
+    return at(endpoint, "vpcEndpointType") != "GatewayLoadBalancer" and not name.startswith(_OF_OTHERS)
+
+
+def _policy(policy: Policy) -> Observation:
+    endpoint = policy.resource
     if policy.is_unknown:
         return unknown(endpoint, "policy")
     if policy.fault:

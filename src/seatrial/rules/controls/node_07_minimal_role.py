@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from seatrial.plan import Resource
-from seatrial.rules.facts.types import NODE_GROUP, ROLE, ROLE_ATTACHMENT
+from seatrial.rules.facts.types import NODE_GROUP, ROLE, ROLE_POLICY
 from seatrial.rules.facts.values import at, entries, texts
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, judged, unknown, weighed
@@ -31,7 +31,7 @@ def _examine(view: View) -> Iterator[Observation]:
 def _role(view: View, role: Resource) -> Iterator[Observation]:
     attached: set[str] = set()
     for each in view.roles.of_role(role):
-        if each.type == ROLE_ATTACHMENT:
+        if each.type != ROLE_POLICY:
             yield judged(each, "policyArn", lambda value: _name(value) in _ALLOWED)
             attached.add(_name(at(each, "policyArn")))
         else:

@@ -7,7 +7,7 @@ an identity's policies say; written anew, by what they lead to.
 from collections.abc import Mapping
 from typing import Final
 
-_PASSING: Final = "iam:PassRole"
+from seatrial.rules.facts.passing import PASSING
 
 ESCALATIONS: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "give itself a policy": tuple(
@@ -42,17 +42,28 @@ ESCALATIONS: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
         frozenset({"ssm:StartSession"}),
     ),
     "run code with a role that it passes": (
-        frozenset({_PASSING, "autoscaling:CreateLaunchConfiguration"}),
-        frozenset({_PASSING, "bedrock-agentcore:CreateCodeInterpreter"}),
-        frozenset({_PASSING, "cloudformation:CreateStack"}),
-        frozenset({_PASSING, "codebuild:CreateProject", "codebuild:StartBuild"}),
-        frozenset({_PASSING, "datapipeline:CreatePipeline", "datapipeline:PutPipelineDefinition"}),
-        frozenset({_PASSING, "ec2:RunInstances"}),
-        frozenset({_PASSING, "ecs:RegisterTaskDefinition", "ecs:RunTask"}),
-        frozenset({_PASSING, "eks:CreatePodIdentityAssociation"}),
-        frozenset({_PASSING, "glue:CreateDevEndpoint"}),
-        frozenset({_PASSING, "lambda:CreateFunction", "lambda:InvokeFunction"}),
-        frozenset({_PASSING, "sagemaker:CreateNotebookInstance", "sagemaker:CreatePresignedNotebookInstanceUrl"}),
+        frozenset({PASSING, "apprunner:CreateService"}),
+        frozenset({PASSING, "autoscaling:CreateLaunchConfiguration"}),
+        frozenset({PASSING, "bedrock-agentcore:CreateCodeInterpreter"}),
+        frozenset({PASSING, "cloudformation:CreateStack"}),
+        frozenset({PASSING, "cloudformation:UpdateStack"}),
+        frozenset({PASSING, "codebuild:CreateProject", "codebuild:StartBuild"}),
+        frozenset({PASSING, "datapipeline:CreatePipeline", "datapipeline:PutPipelineDefinition"}),
+        frozenset({PASSING, "ec2:AssociateIamInstanceProfile"}),
+        frozenset({PASSING, "ec2:RequestSpotInstances"}),
+        frozenset({PASSING, "ec2:RunInstances"}),
+        frozenset({PASSING, "ecs:CreateService", "ecs:RegisterTaskDefinition"}),
+        frozenset({PASSING, "ecs:RegisterTaskDefinition", "ecs:RunTask"}),
+        frozenset({PASSING, "eks:CreatePodIdentityAssociation"}),
+        frozenset({PASSING, "glue:CreateDevEndpoint"}),
+        frozenset({PASSING, "glue:CreateJob", "glue:StartJobRun"}),
+        frozenset({PASSING, "lambda:AddPermission", "lambda:CreateFunction"}),
+        frozenset({PASSING, "lambda:CreateEventSourceMapping", "lambda:CreateFunction"}),
+        frozenset({PASSING, "lambda:CreateFunction", "lambda:InvokeFunction"}),
+        frozenset({PASSING, "sagemaker:CreateNotebookInstance", "sagemaker:CreatePresignedNotebookInstanceUrl"}),
+        frozenset({PASSING, "sagemaker:CreateProcessingJob"}),
+        frozenset({PASSING, "sagemaker:CreateTrainingJob"}),
+        frozenset({PASSING, "states:CreateStateMachine", "states:StartExecution"}),
     ),
     "administer a cluster": (
         frozenset({"eks:AssociateAccessPolicy"}),

@@ -8,14 +8,20 @@ from typing import Final
 
 from seatrial.plan import Resource
 from seatrial.rules.facts.policies import Kind, Policy
-from seatrial.rules.facts.references import References
+from seatrial.rules.facts.references import References, Referred
 from seatrial.rules.facts.statements import Statement
-from seatrial.rules.facts.types import POD_IDENTITY, ROLE, ROLE_ATTACHMENT, ROLE_POLICY
+from seatrial.rules.facts.types import POD_IDENTITY, POLICY, POLICY_ATTACHMENT, ROLE, ROLE_ATTACHMENT, ROLE_POLICY
 from seatrial.rules.facts.values import at, text
 
 WEB_IDENTITY: Final = "sts:AssumeRoleWithWebIdentity"
 POD_IDENTITY_SERVICE: Final = "pods.eks.amazonaws.com"
 """The same in every partition."""
+
+_ROLES_OF: Final[Mapping[str, str]] = {ROLE_ATTACHMENT: "role", ROLE_POLICY: "role", POLICY_ATTACHMENT: "roles"}
+"""Type of what gives permissions to where it says to whom."""
+
+_ISSUER: Final = re.compile(r"oidc(\.eks\.|-eks\.)")
+"""How the issuers of clusters begin; the second are those that are reached by IPv6 too."""
 
 _SUBJECT: Final = re.compile(r"system:serviceaccount:([a-z0-9-]+):([a-z0-9.-]+)")
 
@@ -50,7 +56,7 @@ class Roles:
     @property
     def attachments(self) -> tuple[Resource, ...]:
         """Everything that gives a role permissions: attachments and inline policies."""
-        return (*self._by_type.get(ROLE_ATTACHMENT, ()), *self._by_type.get(ROLE_POLICY, ()))
+        return tuple(each for type_ in _ROLES_OF for each in self._by_type.get(type_, ()))
 
     def of_role(self, role: Resource) -> tuple[Resource, ...]:
         """Return what gives one role permissions."""
@@ -59,7 +65,31 @@ class Roles:
     @cached_property
     def loose(self) -> tuple[Resource, ...]:
         """Return attachments of which only a deployment can tell the role."""
-        return tuple(each for each in self.attachments if self._references.of(each, "role", ROLE).is_unknown)
+        return tuple(each for each in self.attachments if self._holders(each).is_unknown)
+
+    def documents_of(self, role: Resource) -> tuple[Policy, ...]:
+        """Return what the plan tells of a role's permissions: its own documents, and those attached to it."""
+        attached = self.of_role(role)
+        holders = [role, *attached]
+        for each in attached:
+            holders += self._references.of(each, "policyArn", POLICY).resources
+        holders += self._references.of(role, "managedPolicyArns", POLICY).resources
+        return tuple(
+            policy for urn in dict.fromkeys(each.urn for each in holders) for policy in self._given.get(urn, ())
+        )
+
+    @cached_property
+    def _given(self) -> Mapping[str, tuple[Policy, ...]]:
+        """What identities are given, by who holds the document."""
+        found: dict[str, tuple[Policy, ...]] = {}
+        for policy in self._policies:
+            if policy.kind is Kind.IDENTITY:
+                found[policy.resource.urn] = (*found.get(policy.resource.urn, ()), policy)
+        return found
+
+    def _holders(self, attachment: Resource) -> Referred:
+        """Return the roles that something is attached to."""
+        return self._references.of(attachment, _ROLES_OF[attachment.type], ROLE)
 
     @cached_property
     def trusts(self) -> tuple[Trust, ...]:
@@ -109,14 +139,19 @@ class Roles:
     def _attached(self) -> Mapping[str, tuple[Resource, ...]]:
         found: dict[str, tuple[Resource, ...]] = {}
         for each in self.attachments:
-            for role in self._references.of(each, "role", ROLE).resources:
+            for role in self._holders(each).resources:
                 found[role.urn] = (*found.get(role.urn, ()), each)
         return found
 
 
 def is_eks(provider_arn: str) -> bool:
     """Tell whether an identity provider vouches for service accounts of a cluster."""
-    return ":oidc-provider/oidc.eks." in provider_arn
+    return is_issuer(issuer(provider_arn))
+
+
+def is_issuer(name: str) -> bool:
+    """Tell whether an issuer, without ``https://``, is that of a cluster."""
+    return _ISSUER.match(name) is not None
 
 
 def issuer(provider_arn: str) -> str:

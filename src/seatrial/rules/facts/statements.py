@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final, TypeAlias, cast
 
 from seatrial.plan import Value
+from seatrial.rules.facts.manifests import thawed
 
 Conditions: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Operator to key to values."""
@@ -62,6 +63,17 @@ class Statement:
             return not covers(self.not_actions, action)
         return covers(self.actions, action)
 
+    def denies(self, action: str) -> bool:
+        """Tell whether it denies an action on everything, whatever the circumstances."""
+        if self.effect != "Deny" or self.conditions or not any(map(_is_everything, self.resources)):
+            return False
+        return not covers(self.not_actions, action) if self.not_actions else covers(self.actions, action)
+
+    @property
+    def is_of_everything(self) -> bool:
+        """Whether its resources are all that there are, or all but some."""
+        return bool(self.not_resources) or any(map(_is_everything, self.resources))
+
     def pinned(self, operators: Iterable[str], key: str) -> tuple[str, ...]:
         """Return the values that a key is compared with under one of the operators; IAM ignores the case of keys."""
         return tuple(
@@ -77,13 +89,18 @@ PRINCIPAL_KEYS: Final = (
     "aws:PrincipalAccount",
     "aws:PrincipalArn",
     "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
     "aws:SourceAccount",
     "aws:SourceArn",
     "kms:CallerAccount",
 )
 """Condition keys that say whose principals, or on whose behalf, is meant."""
 
-_EQUALS: Final = ("ArnEquals", "ArnLike", "StringEquals", "StringLike")
+_EQUALS: Final = (
+    *("ArnEquals", "ArnLike", "StringEquals", "StringLike"),
+    # Of a key with several values one has to fit; of one that isn't there none does.
+    *("ForAnyValue:StringEquals", "ForAnyValue:StringLike"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +127,15 @@ def names_account(value: str) -> bool:
     if value.startswith("arn:"):
         account = value.split(":", 5)[4:5]
         return account != [] and account[0].isdigit()
-    return value != "" and "*" not in value and "?" not in value
+    # The path of an organisation's unit begins with the organisation: o-a1b2c3d4e5/r-ab12/*.
+    named = value.partition("/")[0] if value.startswith("o-") else value
+    return named != "" and "*" not in named and "?" not in named
+
+
+def _is_everything(pattern: str) -> bool:
+    """Tell whether a pattern leaves the parts of an ARN open that name something: whose it is, and which."""
+    parts = pattern.split(":", 5)
+    return not parts[-1].strip("*?/:") and not "".join(parts[4:5]).strip("*?")
 
 
 def covers(patterns: Iterable[str], action: str) -> bool:
@@ -119,9 +144,9 @@ def covers(patterns: Iterable[str], action: str) -> bool:
 
 
 def parsed(value: Value) -> Document:
-    """Read a document, JSON text; raise MalformedError where it is none."""
+    """Read a document, JSON text or what that holds; raise MalformedError where it is none."""
     try:
-        document = cast("object", json.loads(value)) if isinstance(value, str) else None
+        document = cast("object", json.loads(value)) if isinstance(value, str) else thawed(value)
     except json.JSONDecodeError as error:
         raise MalformedError(f"no JSON: {error}") from error
     if not isinstance(document, dict) or "Statement" not in document:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from seatrial.rehearsal.account.inventory import leftovers
+
 OWNED = {"Key": "kubernetes.io/cluster/it", "Value": "owned"}
 NOWHERE: dict[str, tuple[str, dict[str, Any], str]] = {
     "volume": ("describe_volumes", {"VolumeIds": ["vol-00000000000000000"]}, "InvalidVolume.NotFound"),
@@ -234,6 +236,30 @@ def test_an_instance_holds_its_subnet_and_leaves_what_was_not_its_own(place: Pla
     assert place.ec2.describe_volumes(VolumeIds=[volume])["Volumes"][0]["State"] == "available"
     place.ec2.delete_volume(VolumeId=volume)
     place.ec2.delete_subnet(SubnetId=place.subnet)
+
+
+def test_an_interface_of_ones_own_is_attached_and_detached(place: Place) -> None:
+    number, machine = place.interface()["NetworkInterfaceId"], place.instance()["InstanceId"]
+    about = {"NetworkInterfaceId": number}
+
+    made = place.ec2.attach_network_interface(**about, InstanceId=machine, DeviceIndex=1)["AttachmentId"]
+    attached = place.interfaces({"Name": "attachment.attachment-id", "Values": [made]})[0]
+    told = place.account.refusal("ec2", "delete_network_interface", **about)
+    place.ec2.detach_network_interface(AttachmentId=made)
+    place.ec2.delete_network_interface(**about)
+
+    assert (attached["Status"], attached["Attachment"]["DeviceIndex"]) == ("in-use", 1)
+    assert told == f"InvalidParameterValue: Network interface '{number}' is currently in use."
+
+
+def test_an_instance_is_left_over_until_it_ends(place: Place) -> None:
+    number = place.instance()["InstanceId"]
+    reservation = f"r-{number.removeprefix('i-')}"
+    listing = "ec2 describe_instances"
+
+    assert reservation in leftovers(place.account.client)[listing]
+    place.ec2.terminate_instances(InstanceIds=[number])
+    assert reservation not in leftovers(place.account.client).get(listing, [])
 
 
 def test_an_instance_in_a_public_subnet_has_a_public_address(place: Place) -> None:

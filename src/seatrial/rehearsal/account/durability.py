@@ -18,6 +18,7 @@ TOUCHED: Mapping[str, frozenset[str]] = {
     "ec2": frozenset({"ec2"}),
     "eks": frozenset({"eks", "ec2", "autoscaling", "cloudwatch_logs"}),
     "eks-auth": frozenset({"sts"}),
+    "elasticloadbalancing": frozenset({"alb", "ec2"}),
     "iam": frozenset({"iam"}),
     "kms": frozenset({"kms"}),
     "logs": frozenset({"cloudwatch_logs"}),

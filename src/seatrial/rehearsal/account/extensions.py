@@ -13,6 +13,8 @@ from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.emulator import Handler, Reply
 from seatrial.rehearsal.account.iam import managed
 from seatrial.rehearsal.account.iam import operations as iam
+from seatrial.rehearsal.account.load_balancing import classic
+from seatrial.rehearsal.account.load_balancing import operations as load_balancing
 from seatrial.rehearsal.account.refusal import RefusedError
 
 
@@ -42,6 +44,7 @@ def install(desk: Desk, eks: Service) -> Extensions:
     sts.install()
     web_identity.install()
     ec2.install(eks)
+    load_balancing.install(eks)
     module = EksModule(eks)
     emulator.loaded()["eks"] = module
     gate = Gate(lambda: eks.state)
@@ -71,6 +74,7 @@ def _wrapped(desk: Desk, gate: Gate, eks: Service, handler: Handler) -> Handler:
 _ANSWERS: Mapping[str, Callable[[Call, Service], Reply | None]] = {
     "autoscaling": lambda call, _: autoscaling.answer(call),
     "eks-auth": eks_auth.answer,
+    "elasticloadbalancing": classic.reply,
     "iam": lambda call, _: iam.answer(call),
     "kms": lambda call, _: kms.answer(call),
     "logs": lambda call, _: logs.answer(call),

@@ -1,8 +1,8 @@
 """What is left in an account: it is asked service by service, by its own list and describe calls.
 
 Works on the emulated account and on a real one alike. What AWS itself keeps for a while after it
-was deleted is not counted: NAT gateways in the state ``deleted``, keys that wait for their deletion,
-service-linked roles, the aliases of AWS's own keys.
+was deleted is not counted: instances that are terminated, NAT gateways in the state ``deleted``,
+keys that wait for their deletion, service-linked roles, the aliases of AWS's own keys.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,12 +37,17 @@ def _by_owner(record: Any) -> bool:
     return not record["Path"].startswith("/aws-service-role/")
 
 
+def _is_there(reservation: Any) -> bool:
+    return any(instance["State"]["Name"] != "terminated" for instance in reservation["Instances"])
+
+
 LISTINGS = (
     Listing("eks", "list_clusters", "clusters"),
     Listing("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups", "AutoScalingGroupName"),
+    Listing("elb", "describe_load_balancers", "LoadBalancerDescriptions", "LoadBalancerName"),
     Listing("elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerArn"),
     Listing("elbv2", "describe_target_groups", "TargetGroups", "TargetGroupArn"),
-    Listing("ec2", "describe_instances", "Reservations", "ReservationId"),
+    Listing("ec2", "describe_instances", "Reservations", "ReservationId", counts=_is_there),
     Listing("ec2", "describe_launch_templates", "LaunchTemplates", "LaunchTemplateId"),
     Listing("ec2", "describe_volumes", "Volumes", "VolumeId"),
     Listing("ec2", "describe_snapshots", "Snapshots", "SnapshotId", {"OwnerIds": ["self"]}),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from seatrial.rehearsal.account import answers, emulator
-from seatrial.rehearsal.account.authorization import clusters, identities, keys, log_groups, network, pods
+from seatrial.rehearsal.account.authorization import balancers, clusters, identities, keys, log_groups, network, pods
 from seatrial.rehearsal.account.authorization.checks import Check
 from seatrial.rehearsal.account.calls import Call
 from seatrial.rehearsal.account.eks.state import State
@@ -21,6 +21,7 @@ class Gate:
             "ec2": network.checks,
             "eks": lambda call: clusters.checks(call, state()),
             "eks-auth": pods.checks,
+            "elasticloadbalancing": balancers.checks,
             "iam": identities.checks,
             "kms": keys.checks,
             "logs": log_groups.checks,

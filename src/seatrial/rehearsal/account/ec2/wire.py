@@ -63,15 +63,16 @@ class Written:
     xml: str
 
 
-def render(value: Any) -> str:
-    """Write a value; members that are ``None`` are left out."""
+def render(value: Any, element: str = "item") -> str:
+    """Write a value; members that are ``None`` are left out, and ``element`` holds each of a list."""
     if isinstance(value, Mapping):
         members = cast("Mapping[str, Any]", value).items()
-        return "".join(f"<{name}>{render(member)}</{name}>" for name, member in members if member is not None)
+        given = [(name, render(member, element)) for name, member in members if member is not None]
+        return "".join(f"<{name}>{text}</{name}>" for name, text in given)
     if isinstance(value, Written):
         return value.xml
     if isinstance(value, list):
-        return "".join(f"<item>{render(item)}</item>" for item in cast("list[Any]", value))
+        return "".join(f"<{element}>{render(item, element)}</{element}>" for item in cast("list[Any]", value))
     return str(value).lower() if isinstance(value, bool) else escape(str(value))
 
 

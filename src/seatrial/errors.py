@@ -12,7 +12,7 @@
 ``cli`` turns each into a message and an exit code; nothing below it prints or exits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -57,6 +57,16 @@ class ConfigError(SeatrialError):
 def _line(fault: Fault) -> str:
     text = f"{fault.path}: found {fault.found}; allowed: {fault.allowed}"
     return f"{text} ({fault.hint})" if fault.hint else text
+
+
+_LISTED_MOST = 10
+
+
+def listed(words: Iterable[str]) -> str:
+    """Write the words that are allowed, or there: of many the first ten, and how many more there are."""
+    every = list(words)
+    more = len(every) - _LISTED_MOST
+    return ", ".join(every) if more <= 0 else f"{', '.join(every[:_LISTED_MOST])} and {more} more"
 
 
 class UsageError(SeatrialError):

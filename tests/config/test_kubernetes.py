@@ -19,6 +19,15 @@ _ROLE, _OTHER = (f"arn:aws:iam::123456789012:role/{name}" for name in ("admin", 
 _ON = f"cluster: {{admins: {{ops: '{_ROLE}'}}}}, kubernetes: {{enabled: true"
 _TWO = f"cluster: {{admins: {{ops: '{_ROLE}', delivery: '{_OTHER}'}}}}, kubernetes: {{enabled: true"
 _A = "tenants: {a: {}}"
+_TINY = (
+    "tenants: {a: {quota: {pods: 1, cpu: 10m, memory: 128Mi, memoryLimit: 128Mi}, "
+    "limits: {cpuRequest: 1m, memoryMost: 128Mi, memoryLimit: 1Mi, memoryRequest: 1Mi}}}"
+)
+_LESS = (
+    "tenants: {a: {quota: {pods: 3, cpu: 39m, memory: 223Mi, memoryLimit: 223Mi}, "
+    "limits: {cpuRequest: 1m, memoryMost: 127Mi, memoryLimit: 1Mi, memoryRequest: 1Mi}}}"
+)
+_DEMOS = "kubernetes.irsaDemo and kubernetes.spotDemo"
 _REGISTRY = "123456789012.dkr.ecr.us-east-2.amazonaws.com"
 _CHINA = "arn:aws-cn:iam::123456789012:role/ops"
 _COPIES = "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn"
@@ -40,6 +49,8 @@ _ACCEPTED = [
     f"{{{_ON}, irsaDemo: {{namespace: a, testPod: true}}, spotDemo: {{enabled: true, namespace: a}}}}, {_A}}}",
     f"{{{_ON}, irsaDemo: {{enabled: false}}}}, tenants: {{}}, addons: {{vpcCni: {{networkPolicy: false}}}}}}",
     f"{{{_ON}, nodeLocalDns: {{enabled: true}}, loadBalancerController: {{replicas: 10}}}}}}",
+    f"{{{_ON}, irsaDemo: {{namespace: a, testPod: true}}}}, {_TINY}}}",
+    f"{{{_ON}, irsaDemo: {{namespace: a}}}}, {_TINY.replace('128Mi', '1Mi')}}}",
     f"{{{_TWO}, enabled: false}}}}".replace("enabled: true, ", ""),
     "addons: {vpcCni: {networkPolicy: false}}",
     "network: {nat: none}",
@@ -121,6 +132,29 @@ _REFUSED = [
     (
         f"{{{_ON}, spotDemo: {{enabled: true, namespace: pro}}}}}}",
         [("kubernetes.spotDemo.namespace", "pro", "the name of a tenant: dev, prod")],
+    ),
+    (
+        f"{{{_ON}}}, tenants: {{{', '.join(f't{number}: {{}}' for number in range(12))}}}}}",
+        [
+            (
+                "kubernetes.irsaDemo.namespace",
+                "dev",
+                "the name of a tenant: t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 and 2 more",
+            )
+        ],
+    ),
+    (
+        f"{{{_ON}, irsaDemo: {{namespace: a, testPod: true}}, spotDemo: {{enabled: true, namespace: a}}}}, {_LESS}}}",
+        [
+            (f"tenants.a.{place}", found, f"at least {least}, which the pods of {_DEMOS} take")
+            for place, found, least in (
+                ("quota.pods", "3", "4"),
+                ("quota.cpu", "39m", "40m"),
+                ("quota.memory", "223Mi", "224Mi"),
+                ("quota.memoryLimit", "223Mi", "224Mi"),
+                ("limits.memoryMost", "127Mi", "128Mi"),
+            )
+        ],
     ),
     (
         f"{{{_ON}, spotDemo: {{enabled: true}}}}, nodeGroups: {{a: {{}}}}}}",

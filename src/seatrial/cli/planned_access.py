@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from seatrial.errors import UsageError
+from seatrial.errors import UsageError, listed
 from seatrial.semantics import iam
 from seatrial.semantics.iam import Association, Caller, Kind, Policies, Policy, Provider, callers
 
@@ -184,5 +184,5 @@ def _tags(resource: "Resource") -> Mapping[str, str]:
 def _unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
     names = sorted(set(known))
     near = difflib.get_close_matches(name, names)
-    tip = f"near it: {', '.join(near)}" if near else f"the plan has: {', '.join(names)}"
+    tip = f"near it: {', '.join(near)}" if near else f"the plan has: {listed(names)}"
     return UsageError(f"no {kind} {name!r}", tip=tip)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
-from seatrial.errors import UsageError
+from seatrial.errors import UsageError, listed
 from seatrial.rules.facts.manifests import manifest
 from seatrial.rules.facts.objects import RELEASE, Objects
 from seatrial.rules.facts.types import ACCESS_ENTRY, ACCESS_POLICY
@@ -59,7 +59,7 @@ class PlannedCluster:
             return Who(f"group {name}", rbac.user("", name))
         known = sorted({*self._admins, *self._roles(), *self._groups()})
         near = difflib.get_close_matches(name, known)
-        tip = f"near it: {', '.join(near)}" if near else f"the plan has: {', '.join(known)}; or give an ARN"
+        tip = f"near it: {', '.join(near)}" if near else f"the plan has: {listed(known)}; or give an ARN"
         raise UsageError(f"nobody is called {name!r}", tip=tip)
 
     def answer(self, who: Who, request: Request) -> Answer:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from seatrial.errors import UsageError
+from seatrial.errors import UsageError, listed
 from seatrial.rules.facts.kinds import NAMESPACE
 from seatrial.rules.facts.manifests import manifest
 from seatrial.rules.facts.objects import Objects
@@ -71,7 +71,7 @@ class Network:
             namespace, _, name = end.partition("/")
             if name == _ANY or "=" in name:
                 if namespace not in self._namespaces:
-                    raise UsageError(f"no namespace {namespace!r}", tip=f"the plan has: {', '.join(self._namespaces)}")
+                    raise UsageError(f"no namespace {namespace!r}", tip=f"the plan has: {listed(self._namespaces)}")
                 yield _pod(namespace, name, {} if name == _ANY else _labels(end, name))
 
 

@@ -1,6 +1,7 @@
 """Roles for service accounts, shown: a service account that may use one bucket, and a pod that does."""
 
 from seatrial import releases
+from seatrial.config.demonstrations import IRSA_DEMO
 from seatrial.iam import irsa_demo as role
 from seatrial.manifests import containers
 from seatrial.manifests.images import mirrored
@@ -34,7 +35,8 @@ def test_pod(namespace: str, bucket: Later, region: str, registry: str = "") -> 
         mirrored(releases.AWS_CLI_IMAGE, registry),
         command=["/bin/sh", "-c"],
         args=[_LIST],
-        memory="128Mi",
+        cpu=IRSA_DEMO.cpu,
+        memory=IRSA_DEMO.memory,
         env=[*variables, {"name": "HOME", "value": "/tmp"}],  # noqa: S108 (the pod's own volume)
         livenessProbe={**_PROBE, "failureThreshold": 10},
         readinessProbe={**_PROBE, "failureThreshold": 1},

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from seatrial import releases
+from seatrial.config.demonstrations import SPOT_DEMO
 from seatrial.manifests import containers
 from seatrial.manifests.budget import budget
 from seatrial.manifests.images import mirrored
@@ -35,7 +36,8 @@ def _deployment(namespace: str, replicas: int, tolerations: list[dict[str, str]]
         "web",
         image,
         args=["serve-hostname", f"--port={_PORT}"],
-        memory="32Mi",
+        cpu=SPOT_DEMO.cpu,
+        memory=SPOT_DEMO.memory,
         ports=[{"containerPort": _PORT, "name": "http", "protocol": "TCP"}],
         **containers.http_probes("/", "http"),
     )

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from seatrial import releases
-from seatrial.config.checks.check import GROUPS, Check, Context
+from seatrial.config.checks.check import Check, Context
 from seatrial.config.faults import near
 from seatrial.config.location import found, path
 from seatrial.config.network import Nat
-from seatrial.config.node_groups import CapacityType
-from seatrial.errors import Fault
+from seatrial.errors import Fault, listed
 
 _ENABLED = ("kubernetes", "enabled")
 _DEPLOY_AS = ("kubernetes", "deployAs")
@@ -20,8 +19,6 @@ _REGISTRY = ("kubernetes", "imageRegistry")
 _NAT = ("network", "nat")
 _AUTOSCALER = ("kubernetes", "clusterAutoscaler", "enabled")
 _VERSION = ("cluster", "version")
-_IRSA_DEMO = ("kubernetes", "irsaDemo")
-_SPOT_DEMO = ("kubernetes", "spotDemo")
 
 
 def _somebody_deploys(context: Context) -> Iterator[Fault]:
@@ -38,7 +35,7 @@ def _somebody_deploys(context: Context) -> Iterator[Fault]:
 
 def _deployer_is_known(context: Context) -> Iterator[Fault]:
     chosen, admins = context.platform.kubernetes, list(context.platform.cluster.admins)
-    names = ", ".join(admins) or "none there"
+    names = listed(admins) or "none there"
     if chosen.deploy_as is not None and chosen.deploy_as not in admins:
         hint = near(chosen.deploy_as, admins)
         yield Fault(path(_DEPLOY_AS), found(chosen.deploy_as), f"a name of cluster.admins: {names}", hint)
@@ -91,43 +88,10 @@ def _images_within_reach(context: Context) -> Iterator[Fault]:
         )
 
 
-def _irsa_demo_has_a_home(context: Context) -> Iterator[Fault]:
-    demo = context.platform.kubernetes.irsa_demo
-    yield from _home(context, (*_IRSA_DEMO, "namespace"), demo.namespace, enabled=demo.enabled)
-
-
-def _spot_demo_has_a_home(context: Context) -> Iterator[Fault]:
-    demo = context.platform.kubernetes.spot_demo
-    yield from _home(context, (*_SPOT_DEMO, "namespace"), demo.namespace, enabled=demo.enabled)
-
-
-def _home(context: Context, place: tuple[str, ...], namespace: str, *, enabled: bool) -> Iterator[Fault]:
-    tenants = list(context.platform.tenants)
-    if context.platform.kubernetes.enabled and enabled and namespace not in tenants:
-        names = ", ".join(tenants) or "none there"
-        hint = near(namespace, tenants) or f"or set {path(place[:-1])}.enabled to false"
-        yield Fault(path(place), found(namespace), f"the name of a tenant: {names}", hint)
-
-
-def _spot_demo_has_spot_nodes(context: Context) -> Iterator[Fault]:
-    platform = context.platform
-    bought = {group.capacity_type for group in platform.node_groups.values()}
-    if platform.kubernetes.enabled and platform.kubernetes.spot_demo.enabled and CapacityType.SPOT not in bought:
-        yield Fault(
-            path((*_SPOT_DEMO, "enabled")),
-            "true",
-            "false when no group has the capacityType SPOT",
-            "no node would ever be interrupted",
-        )
-
-
 CHECKS = (
     Check(reads=(_ENABLED, _ADMINS), run=_somebody_deploys),
     Check(reads=(_ENABLED, _DEPLOY_AS, _ADMINS), run=_deployer_is_known),
     Check(reads=(_ENABLED, _TENANTS, _POLICIES), run=_policies_enforced),
     Check(reads=(_ENABLED, _AUTOSCALER, _VERSION), run=_autoscaler_of_the_version),
     Check(reads=(_ENABLED, _REGION, _REGISTRY, _NAT), run=_images_within_reach),
-    Check(reads=(_ENABLED, _TENANTS, _IRSA_DEMO), run=_irsa_demo_has_a_home),
-    Check(reads=(_ENABLED, _TENANTS, _SPOT_DEMO), run=_spot_demo_has_a_home),
-    Check(reads=(_ENABLED, GROUPS, (*_SPOT_DEMO, "enabled")), run=_spot_demo_has_spot_nodes),
 )

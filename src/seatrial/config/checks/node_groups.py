@@ -8,7 +8,7 @@ from seatrial.config.checks import instance_types
 from seatrial.config.checks.check import GROUPS, Check, Context, GroupCheck, Place
 from seatrial.config.location import found, path
 from seatrial.config.node_groups import NodeGroup, TaintEffect
-from seatrial.errors import Fault
+from seatrial.errors import Fault, listed
 
 _SUFFIX = ("environmentSuffix",)
 
@@ -46,7 +46,7 @@ def _home_for_system_pods(context: Context) -> Iterator[Fault]:
     if not any(group.desired_size and not _repels(group) for group in groups):
         yield Fault(
             path(GROUPS),
-            ", ".join(context.platform.node_groups),
+            listed(context.platform.node_groups),
             "at least one group without taints that starts with a node",
             "CoreDNS and the other add-ons would find no node, and the deployment would fail after 20 minutes",
         )

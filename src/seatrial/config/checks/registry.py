@@ -7,6 +7,7 @@ from seatrial.config.checks import (
     addons,
     addresses,
     cluster,
+    demonstrations,
     kubernetes,
     network,
     node_groups,
@@ -26,6 +27,7 @@ _CHECKS = (
     *node_groups.CHECKS,
     *addons.CHECKS,
     *kubernetes.CHECKS,
+    *demonstrations.CHECKS,
     *tenants.CHECKS,
     *partition.CHECKS,
 )

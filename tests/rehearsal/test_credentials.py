@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from seatrial.config import Platform, parse_platform
-from seatrial.rehearsal import credentials
+from seatrial.rehearsal import credentials, principals
 from seatrial.rehearsal.account import client
 from seatrial.rehearsal.account.endpoint import Endpoint
 from seatrial.rehearsal.state import StateFolder, folder_of
@@ -16,9 +16,13 @@ from seatrial.rehearsal.state import StateFolder, folder_of
 pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
 
 
-def _platform(suffix: str = "dev") -> Platform:
+ALICE = "arn:aws:iam::000000000000:user/people/alice"
+
+
+def _platform(suffix: str = "dev", enters_as: str = "") -> Platform:
     needed = {"environment": "dev", "environmentSuffix": suffix, "owner": "team", "costCenter": "cc"}
-    return parse_platform({**needed, "kubernetes": {"enabled": False}})
+    admins = {"ops": enters_as} if enters_as else {}
+    return parse_platform({**needed, "kubernetes": {"enabled": bool(enters_as)}, "cluster": {"admins": admins}})
 
 
 @pytest.fixture
@@ -56,6 +60,27 @@ def test_the_deployer_stays_the_same_while_its_policies_do(state: StateFolder, e
     other = credentials.ensure(state, endpoint, _platform("blue"))
 
     assert first == second != other
+    (user,) = _iam(endpoint).list_users()["Users"]
+    assert user["UserName"] == "seatrial-deployer"
+
+
+def test_who_enters_the_cluster_as_a_user_deploys_as_himself(state: StateFolder, endpoint: Endpoint) -> None:
+    first = credentials.ensure(state, endpoint, _platform(enters_as=ALICE))
+    second = credentials.ensure(state, endpoint, _platform(enters_as=ALICE))
+    principals.ensure(endpoint, _platform(enters_as=ALICE))
+
+    assert first == second
+    assert credentials.client("sts", endpoint, first).get_caller_identity()["Arn"] == ALICE
+    assert [user["Arn"] for user in _iam(endpoint).list_users()["Users"]] == [ALICE]
+
+
+def test_a_stand_in_that_becomes_the_deployer_stays_the_same_user(state: StateFolder, endpoint: Endpoint) -> None:
+    principals.ensure(endpoint, _platform(enters_as=ALICE))
+
+    key = credentials.ensure(state, endpoint, _platform(enters_as=ALICE))
+
+    assert credentials.client("sts", endpoint, key).get_caller_identity()["Arn"] == ALICE
+    credentials.ensure(state, endpoint, _platform())
     (user,) = _iam(endpoint).list_users()["Users"]
     assert user["UserName"] == "seatrial-deployer"
 

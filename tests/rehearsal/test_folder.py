@@ -194,6 +194,19 @@ def test_somebody_of_the_description_gets_a_key_of_their_own(
     assert "deployer, dev, root, stranger" in str(fault.value)
 
 
+def test_a_user_who_deploys_is_the_deployer(up: states.StateFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = "arn:aws:iam::000000000000:user/alice"
+    description = _DESCRIPTION.replace("kubernetes: {enabled: false}", f"cluster: {{admins: {{alice: '{alice}'}}}}")
+    documents.copied(up, "dev").write_text(description)
+
+    def named(*_: object) -> dict[str, str]:
+        return {"alice": alice}
+
+    monkeypatch.setattr(principals, "named", named)
+
+    assert shell.exports(up, "dev") == shell.exports(up, "dev", who="deployer")
+
+
 @pytest.mark.parametrize("has_folder", [True, False], ids=["stopped", "never started"])
 def test_without_a_running_account_there_is_nothing_to_export(tmp_path: Path, has_folder: bool) -> None:
     state = folder_of(tmp_path, "dev")

@@ -20,7 +20,7 @@ TEAM = f"arn:aws:iam::{OWN}:role/team"
 STRANGER = f"arn:aws:iam::{OWN}:role/seatrial/stranger"
 
 
-def _platform(*arns: str, **more: Any) -> Platform:
+def _platform(*arns: str, enabled: bool = False, deploy_as: str | None = None, **more: Any) -> Platform:
     return parse_platform(
         {
             **more,
@@ -28,7 +28,7 @@ def _platform(*arns: str, **more: Any) -> Platform:
             "environmentSuffix": "dev",
             "owner": "team",
             "costCenter": "cc",
-            "kubernetes": {"enabled": False},
+            "kubernetes": {"enabled": enabled, **({"deployAs": deploy_as} if deploy_as else {})},
             "cluster": {"admins": {f"admin-{number}": arn for number, arn in enumerate(arns)}},
         }
     )
@@ -53,6 +53,12 @@ def _principals(account: Endpoint) -> set[str]:
 )
 def test_the_account_is_that_of_most_principals(arns: tuple[str, ...], account_id: str) -> None:
     assert principals.account_id(_platform(*arns)) == account_id
+
+
+def test_the_account_is_that_of_whom_the_cluster_is_entered_as() -> None:
+    entered = _platform(ROLE, FOREIGN, USER, enabled=True, deploy_as="admin-1")
+
+    assert principals.account_id(entered) == OTHER
 
 
 def test_stand_ins_are_made_once_and_removed(account: Endpoint) -> None:

@@ -14,10 +14,16 @@ from seatrial.rehearsal.account.endpoint import Endpoint
 from seatrial.rehearsal.state import StateFolder
 
 DEPLOYER = "seatrial-deployer"
-"""Name of the IAM user that deploys; its policies begin with it."""
+"""Name of the IAM user that deploys, unless the description enters its cluster as a user: that one deploys then.
+
+The names of its policies begin with it, whoever it is.
+"""
 
 _PATH = "/seatrial/"
 """Path of its policies, which tells them from those that the platform makes."""
+
+_MARK = {"Key": "seatrial:deployer", "Value": "true"}
+"""Tells it from other users."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +68,37 @@ def read(state: StateFolder) -> AccessKey | None:
 
 
 def ensure(state: StateFolder, endpoint: Endpoint, platform: Platform) -> AccessKey:
-    """Make the deployer, or make it anew when its policies aren't what the platform needs now."""
+    """Make the deployer, or make it anew when it or its policies aren't what the platform needs now."""
     iam = client("iam", endpoint, ROOT)
-    needed = _policies(endpoint, platform)
+    needed, name = _policies(endpoint, platform), _path_and_name(platform)[1]
     known = read(state)
-    if known and _attached(iam) == needed:
+    if known and _deployers(iam) == [name] and _attached(iam, name) == needed:
         return known
     remove(state, endpoint)
-    return _create(iam, needed, state)
+    return _create(iam, _path_and_name(platform), needed, state)
 
 
 def remove(state: StateFolder, endpoint: Endpoint) -> None:
     """Remove the deployer with its policies and keys, whatever there is of them."""
     iam = client("iam", endpoint, ROOT)
-    if _exists(iam):
-        for key in iam.list_access_keys(UserName=DEPLOYER)["AccessKeyMetadata"]:
-            iam.delete_access_key(UserName=DEPLOYER, AccessKeyId=key["AccessKeyId"])
-        for policy in iam.list_attached_user_policies(UserName=DEPLOYER)["AttachedPolicies"]:
-            iam.detach_user_policy(UserName=DEPLOYER, PolicyArn=policy["PolicyArn"])
-        iam.delete_user(UserName=DEPLOYER)
+    for user in _deployers(iam):
+        for key in iam.list_access_keys(UserName=user)["AccessKeyMetadata"]:
+            iam.delete_access_key(UserName=user, AccessKeyId=key["AccessKeyId"])
+        for policy in iam.list_attached_user_policies(UserName=user)["AttachedPolicies"]:
+            iam.detach_user_policy(UserName=user, PolicyArn=policy["PolicyArn"])
+        for name in iam.list_user_policies(UserName=user)["PolicyNames"]:
+            iam.delete_user_policy(UserName=user, PolicyName=name)
+        iam.delete_user(UserName=user)
     for policy in iam.list_policies(Scope="Local", PathPrefix=_PATH)["Policies"]:
         iam.delete_policy(PolicyArn=policy["Arn"])
     state.credentials.unlink(missing_ok=True)
+
+
+def _path_and_name(platform: Platform) -> tuple[str, str]:
+    """Give the path and the name of who deploys: whoever enters the cluster as a user enters as himself."""
+    _, is_user, path = platform.enters_as.partition(":user/")
+    folder, _, name = f"/{path}".rpartition("/")
+    return (f"{folder}/", name) if is_user else ("/", DEPLOYER)
 
 
 def _policies(endpoint: Endpoint, platform: Platform) -> dict[str, Document]:
@@ -95,21 +110,23 @@ def _policies(endpoint: Endpoint, platform: Platform) -> dict[str, Document]:
     return {f"{DEPLOYER}-{name}": document for name, document in parts.items()}
 
 
-def _create(iam: Any, policies: dict[str, Document], state: StateFolder) -> AccessKey:
-    iam.create_user(UserName=DEPLOYER)
+def _create(iam: Any, path_and_name: tuple[str, str], policies: dict[str, Document], state: StateFolder) -> AccessKey:
+    path, user = path_and_name
+    if any(known["UserName"] == user for known in iam.list_users()["Users"]):
+        iam.tag_user(UserName=user, Tags=[_MARK])
+    else:
+        iam.create_user(UserName=user, Path=path, Tags=[_MARK])
     for name, document in policies.items():
         made = iam.create_policy(PolicyName=name, Path=_PATH, PolicyDocument=json.dumps(document))
-        iam.attach_user_policy(UserName=DEPLOYER, PolicyArn=made["Policy"]["Arn"])
-    made = iam.create_access_key(UserName=DEPLOYER)["AccessKey"]
+        iam.attach_user_policy(UserName=user, PolicyArn=made["Policy"]["Arn"])
+    made = iam.create_access_key(UserName=user)["AccessKey"]
     key = AccessKey(made["AccessKeyId"], made["SecretAccessKey"])
     states.write_json(state.credentials, asdict(key))
     return key
 
 
-def _attached(iam: Any) -> dict[str, object]:
-    if not _exists(iam):
-        return {}
-    attached = iam.list_attached_user_policies(UserName=DEPLOYER)["AttachedPolicies"]
+def _attached(iam: Any, user: str) -> dict[str, object]:
+    attached = iam.list_attached_user_policies(UserName=user)["AttachedPolicies"]
     return {policy["PolicyName"]: _document(iam, policy["PolicyArn"]) for policy in attached}
 
 
@@ -118,5 +135,6 @@ def _document(iam: Any, arn: str) -> object:
     return iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
 
 
-def _exists(iam: Any) -> bool:
-    return any(user["UserName"] == DEPLOYER for user in iam.list_users()["Users"])
+def _deployers(iam: Any) -> list[str]:
+    users = [user["UserName"] for user in iam.list_users()["Users"]]
+    return [user for user in users if _MARK in iam.list_user_tags(UserName=user)["Tags"]]

@@ -35,7 +35,12 @@ _MAY = json.dumps(
 
 
 def account_id(platform: Platform) -> str:
-    """Give the account that the description takes itself to be in: that of the principals it names, if any."""
+    """Give the account that the description takes itself to be in.
+
+    That of whom it enters its cluster as, else of most of the principals it names, if any.
+    """
+    if platform.enters_as:
+        return platform.enters_as.split(":")[4]
     accounts = [arn.split(":")[4] for _, arn in sorted(_described(platform).items())]
     return max(accounts, key=accounts.count, default="")
 

@@ -4,7 +4,7 @@ import os
 import shlex
 
 from seatrial.config import load_platform
-from seatrial.errors import EnvironmentFault, UsageError
+from seatrial.errors import EnvironmentFault, UsageError, listed
 from seatrial.rehearsal import credentials, documents, environment, principals
 from seatrial.rehearsal.account import client
 from seatrial.rehearsal.account.endpoint import Endpoint
@@ -26,11 +26,13 @@ def exports(state: StateFolder, stack: str, *, who: str = "") -> list[str]:
         raise EnvironmentFault(
             f"no rehearsal of {stack} is running", tip=f"start it with `seatrial rehearse up --stack {stack}`"
         )
-    variables = environment.aws_variables(endpoint, _key(state, stack, endpoint, who))
-    if state.kubeconfig.is_file():
-        variables["KUBECONFIG"] = str(state.kubeconfig)
-    # What these would say to the SDKs concerns the user's own accounts.
-    hidden = [f"unset {name}" for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN")]
+    with environment.isolated():
+        key = _key(state, stack, endpoint, who)
+    # Before there is a kubeconfig too: without this kubectl would reach a cluster of the user's own.
+    variables = {**environment.aws_variables(endpoint, key), "KUBECONFIG": str(state.kubeconfig)}
+    # What others would say to the SDKs concerns the user's own accounts.
+    foreign = {"AWS_PROFILE", "AWS_SESSION_TOKEN", *environment.foreign(("AWS_",))} - set(variables)
+    hidden = [f"unset {name}" for name in sorted(foreign)]
     lines = [f"export {name}={shlex.quote(value)}" for name, value in sorted(variables.items())]
     return [*hidden, *lines, *_path(state)]
 
@@ -52,6 +54,8 @@ def _key(state: StateFolder, stack: str, endpoint: Endpoint, who: str) -> Access
         return deployer
     known = principals.named(endpoint, platform)
     if who not in known:
-        names = ", ".join(sorted({*known, DEPLOYER, ROOT}))
+        names = listed(sorted({*known, DEPLOYER, ROOT}))
         raise UsageError(f"nobody in the rehearsal of {stack} is called {who!r}; there are: {names}")
+    if deployer is not None and ":user/" in platform.enters_as and known[who] == platform.enters_as:
+        return deployer
     return principals.key(endpoint, known[who])

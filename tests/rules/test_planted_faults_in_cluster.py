@@ -46,6 +46,7 @@ AUTOSCALER = "cluster-autoscaler-release"
 HANDLER = "aws-node-termination-handler-release"
 CLASS = "ebs-sc-encrypted-storageclass"
 BALANCERS_POLICY = "eks-load-balancer-controller-load-balancers"
+AUTOMOUNT = "automountServiceAccountToken"
 PSS = "pod-security.kubernetes.io"
 
 Step = tuple[Any, ...]
@@ -72,6 +73,15 @@ def group(name: str) -> dict[str, str]:
 
 def account(name: str, namespace: str = "dev") -> dict[str, str]:
     return {"kind": "ServiceAccount", "name": name, "namespace": namespace}
+
+
+def everywhere(verbs: list[str], resources: list[str], api: str = "", **more: Any) -> tuple[Step, ...]:
+    """Let somebody do something in the whole cluster."""
+    rules_ = [{"apiGroups": [api], "resources": resources, "verbs": verbs, **more}]
+    return (
+        ("add", CLUSTER_ROLE, "role", {**meta("wide", ""), "rules": rules_}),
+        bind("wide", group("operators"), namespace=""),
+    )
 
 
 def policy(namespace: str = "dev", **spec: Any) -> Step:
@@ -157,7 +167,7 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
     ("RBAC-04", (("put", BOUND, "subjects", [account("workload")]),), [f"{BOUND} roleRef"]),
     ("RBAC-04", (bind("edit", group("team-dev"), namespace=""),), ["added roleRef"]),
     ("RBAC-04", (bind("edit", group("team-dev"), namespace="kube-system"),), ["added roleRef"]),
-    ("RBAC-05", (may(["impersonate"], ["users"]),), [f"{BOUND} roleRef"]),
+    ("RBAC-05", everywhere(["impersonate"], ["users"]), ["added roleRef"]),
     ("RBAC-05", (bind("admin", group("team-dev")),), ["added roleRef"]),
     ("RBAC-05", (may(["bind"], ["clusterroles"], "rbac.authorization.k8s.io"),), [f"{BOUND} roleRef"]),
     ("RBAC-06", (may(["create"], ["pods/exec"]),), [f"{BOUND} roleRef"]),
@@ -165,8 +175,8 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
     ("RBAC-07", (may(["create"], ["serviceaccounts/token"]),), [f"{BOUND} roleRef"]),
     (
         "RBAC-07",
-        (may(["patch"], ["mutatingwebhookconfigurations"], "admissionregistration.k8s.io"),),
-        [f"{BOUND} roleRef"],
+        everywhere(["patch"], ["mutatingwebhookconfigurations"], "admissionregistration.k8s.io"),
+        ["added roleRef"],
     ),
     ("RBAC-08", (bind("view", group("system:authenticated")),), ["added subjects"]),
     ("RBAC-08", (bind("view", {"kind": "User", "name": "system:anonymous"}),), ["added subjects"]),
@@ -190,7 +200,7 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
     (
         "RBAC-11",
         (bind("view", group("team-dev"), namespace="prod"),),
-        ["added subjects", "eks-tenant-dev-access kubernetesGroups"],
+        ["added subjects", f"{BOUND} subjects", "eks-tenant-dev-access kubernetesGroups"],
     ),
     (
         "RBAC-11",
@@ -894,6 +904,58 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
             ),
         ),
         ["eks-load-balancer-controller-role policies.missing"],
+    ),
+    ("RBAC-04", (bind("edit", group("system:serviceaccounts:dev")),), ["added roleRef"]),
+    ("RBAC-05", (may(["impersonate"], ["serviceaccounts"]),), [f"{BOUND} roleRef"]),
+    (
+        "RBAC-05",
+        (
+            (
+                "put",
+                TEAM,
+                "rules.0",
+                {
+                    "apiGroups": ["rbac.authorization.k8s.io"],
+                    "resources": ["clusterroles"],
+                    "verbs": ["bind"],
+                    "resourceNames": ["cluster-admin"],
+                },
+            ),
+        ),
+        [f"{BOUND} roleRef"],
+    ),
+    ("RBAC-05", everywhere(["impersonate"], ["users"], resourceNames=["admin"]), ["added roleRef"]),
+    ("RBAC-05", everywhere(["update"], ["clusterroles"], "rbac.authorization.k8s.io"), ["added roleRef"]),
+    ("RBAC-06", everywhere(["get"], ["nodes/proxy"]), ["added roleRef"]),
+    ("RBAC-07", everywhere(["*"], ["mutatingadmissionpolicies"], "admissionregistration.k8s.io"), ["added roleRef"]),
+    ("RBAC-07", everywhere(["create"], ["persistentvolumes"]), ["added roleRef"]),
+    ("RBAC-09", everywhere(["patch"], ["nodes/status"]), ["added roleRef"]),
+    ("RBAC-10", (("drop", "prod-default-serviceaccount"),), [f"prod-namespace default.{AUTOMOUNT}"]),
+    (
+        "RBAC-10",
+        (("add", "kubernetes:core/v1:Secret", "added", {**meta("t"), "type": "kubernetes.io/service-account-token"}),),
+        ["added type"],
+    ),
+    (
+        "RBAC-10",
+        (("put", WEB, "spec.template.spec.volumes", [{"projected": {"sources": [{"serviceAccountToken": {}}]}}]),),
+        [f"{WEB} spec.template.spec.volumes[0].projected.sources[0].serviceAccountToken"],
+    ),
+    (
+        "RBAC-11",
+        (
+            (
+                "add",
+                ASSOCIATION,
+                "added",
+                {
+                    "policyArn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
+                    "principalArn": "@eks-tenant-dev-access:principalArn",
+                    "accessScope": {"type": "namespace", "namespaces": ["prod"]},
+                },
+            ),
+        ),
+        ["eks-tenant-dev-access kubernetesGroups"],
     ),
 ]
 

@@ -558,6 +558,41 @@ SOUND: list[tuple[str, tuple[Step, ...]]] = [
             ),
         ),
     ),
+    # In a namespace nobody has what is in none.
+    *(
+        (
+            rule,
+            (
+                (
+                    "put",
+                    "dev-team-role",
+                    "rules.0",
+                    {"apiGroups": [api], "resources": [resource], "verbs": [verb]},
+                ),
+            ),
+        )
+        for rule, api, resource, verb in (
+            ("RBAC-05", "", "users", "impersonate"),
+            ("RBAC-06", "", "nodes/proxy", "get"),
+            ("RBAC-07", "", "persistentvolumes", "create"),
+            ("RBAC-07", "admissionregistration.k8s.io", "mutatingwebhookconfigurations", "patch"),
+            ("RBAC-09", "", "nodes", "patch"),
+        )
+    ),
+    (
+        "RBAC-10",
+        (
+            (
+                "put",
+                WEB,
+                "spec.template.spec.volumes",
+                [{"projected": {"sources": [{"serviceAccountToken": {"audience": "vault"}}, {"configMap": {}}]}}],
+            ),
+            ("put", WEB, "spec.template.spec.serviceAccountName", None),
+            ("put", WEB, "spec.template.spec.serviceAccount", "spot-demo"),
+            ("add", "kubernetes:core/v1:Secret", "added", {**meta("t"), "type": "Opaque"}),
+        ),
+    ),
 ]
 
 

@@ -27,7 +27,14 @@ def withheld(
 ) -> Iterator[Observation]:
     """Judge whether nobody has some powers, but by grants that may give them."""
     for grant in given(view):
-        yield unjudged(grant) or _judged(grant, powers, is_fine=may(grant))
+        yield unjudged(grant) or judged(grant, grant.allowed(powers), is_fine=may(grant))
+
+
+def judged(grant: Grant, found: Sequence[Request], *, is_fine: bool = False) -> Observation:
+    """Judge a grant by what was found that it gives and shouldn't."""
+    if found and not is_fine:
+        return broken(grant.resource, grant.path, f"{told(found)}: given to {whom(grant)}")
+    return met(grant.resource, grant.path, f"{whom(grant)}: {'no more than it may' if found else 'nothing of it'}")
 
 
 def unjudged(grant: Grant) -> Observation | None:
@@ -50,13 +57,6 @@ def told(asked: Iterable[Request]) -> str:
 def whom(grant: Grant) -> str:
     """Write to whom a grant gives what, and where."""
     return f"{', '.join(map(str, grant.holders)) or 'nobody'} by {grant.role} {grant.scope}"
-
-
-def _judged(grant: Grant, powers: Sequence[Request], *, is_fine: bool) -> Observation:
-    found = grant.allowed(powers)
-    if found and not is_fine:
-        return broken(grant.resource, grant.path, f"{told(found)}: given to {whom(grant)}")
-    return met(grant.resource, grant.path, f"{whom(grant)}: {'no more than it may' if found else 'nothing of it'}")
 
 
 def _request(verb: str, resource: str, group: str) -> Request:

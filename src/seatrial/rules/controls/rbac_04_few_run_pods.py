@@ -8,7 +8,6 @@ from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.powers import requests, withheld
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
-from seatrial.semantics.rbac.bindings import HolderKind
 
 _CHANGING = "create update patch"
 _POWERS = (
@@ -16,7 +15,8 @@ _POWERS = (
     *requests(_CHANGING, "daemonsets", "deployments", "replicasets", "statefulsets", group="apps"),
     *requests(_CHANGING, "cronjobs", "jobs", group="batch"),
 )
-_ACCOUNT = "system:serviceaccount"
+_ACCOUNTS = "system:serviceaccount"
+"""How the names of service accounts begin, and of their groups."""
 
 
 def _examine(view: View) -> Iterator[Observation]:
@@ -27,7 +27,7 @@ def _is_team(grant: Grant) -> bool:
     """Tell whether only people are given it, outside the namespace of the system."""
     if grant.is_everywhere or SYSTEM in (grant.namespaces or ()):
         return False
-    return all(holder.kind is not HolderKind.USER or not holder.name.startswith(_ACCOUNT) for holder in grant.holders)
+    return not any(holder.name.startswith(_ACCOUNTS) for holder in grant.holders)
 
 
 RULE = Rule(

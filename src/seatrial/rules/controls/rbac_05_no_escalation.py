@@ -3,20 +3,24 @@
 from collections.abc import Iterator
 
 from seatrial.rules.model import Observation, Rule, Severity
-from seatrial.rules.powers import requests, withheld
+from seatrial.rules.powers import given, judged, requests, unjudged
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
 
-_POWERS = (
-    *requests("bind escalate", "roles", "clusterroles", group="rbac.authorization.k8s.io"),
-    *requests("create update patch", "clusterroles", "clusterrolebindings", group="rbac.authorization.k8s.io"),
+_RBAC = "rbac.authorization.k8s.io"
+_WRITING = requests("create update patch", "clusterroles", "clusterrolebindings", group=_RBAC)
+_BECOMING = (
+    *requests("bind escalate", "roles", "clusterroles", group=_RBAC),
     *requests("impersonate", "users", "groups", "serviceaccounts"),
     *requests("impersonate", "userextras", "uids", group="authentication.k8s.io"),
 )
 
 
 def _examine(view: View) -> Iterator[Observation]:
-    yield from withheld(view, _POWERS)
+    for grant in given(view):
+        # A name makes none of these harmless: to bind or to be cluster-admin one name is enough.
+        found = (*grant.allowed(_BECOMING, named=True), *grant.allowed(_WRITING))
+        yield unjudged(grant) or judged(grant, found)
 
 
 RULE = Rule(

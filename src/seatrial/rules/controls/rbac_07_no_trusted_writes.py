@@ -11,6 +11,8 @@ _WRITE = "create update patch"
 _POWERS = (
     *requests(
         _WRITE,
+        "mutatingadmissionpolicies",
+        "mutatingadmissionpolicybindings",
         "mutatingwebhookconfigurations",
         "validatingwebhookconfigurations",
         group="admissionregistration.k8s.io",

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from seatrial.plan import Resource
-from seatrial.rules.facts.kinds import SERVICE_ACCOUNT
+from seatrial.rules.facts.kinds import NAMESPACE, SECRET, SERVICE_ACCOUNT
 from seatrial.rules.facts.pods import Template
-from seatrial.rules.facts.values import at, is_unknown, words
+from seatrial.rules.facts.values import at, entries, is_unknown, items, within, words
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, met, unknown
 from seatrial.rules.sources import Framework, cited
@@ -13,6 +13,7 @@ from seatrial.rules.view import View
 from seatrial.semantics.rbac.subjects import account_user, service_account
 
 _DEFAULT = "default"
+_KEPT = "kubernetes.io/service-account-token"
 _FIELD = "automountServiceAccountToken"
 
 
@@ -23,6 +24,13 @@ def _examine(view: View) -> Iterator[Observation]:
         taken = [holder.name for holder in grant.holders if _is_default(holder.name)]
         if taken:
             yield broken(grant.resource, "subjects", f"{', '.join(taken)}, which any pod may be")
+    for namespace in view.objects.of_kind(NAMESPACE):
+        if view.objects.find(SERVICE_ACCOUNT, _DEFAULT, namespace.name) is None:
+            found = f"the service account {_DEFAULT} of {namespace.name} is as Kubernetes made it, with a token"
+            yield broken(namespace.resource, f"{_DEFAULT}.{_FIELD}", found, allowed=f"{_FIELD} false on it")
+    for secret in view.objects.of_kind(SECRET):
+        if at(secret.resource, "type") == _KEPT:
+            yield broken(secret.resource, "type", f"{_KEPT}, which never ends", allowed="tokens that end")
     for account in view.objects.of_kind(SERVICE_ACCOUNT):
         is_user = _is_user(account.namespace, account.name, users)
         yield _token(account.resource, _FIELD, is_user=is_user, name=account.title)
@@ -46,12 +54,24 @@ def _pod(view: View, template: Template, users: set[str]) -> Observation:
         return unknown(template.resource, path)
     if name == _DEFAULT:
         return broken(template.resource, path, f"the service account {_DEFAULT} of {namespace}")
+    is_user = _is_user(namespace, name, users)
+    projected = next(_projected(template), "")
+    if projected and not is_user:
+        return broken(template.resource, projected, f"a token of the API, and nothing gives {name} a use for it")
     account = view.objects.find(SERVICE_ACCOUNT, name, namespace)
     is_left_to_it = template.spec.get(_FIELD) is None and account is not None
     if is_left_to_it:
         return met(template.resource, path, f"{name}, which says whether there is a token")
-    is_user = _is_user(namespace, name, users)
     return _token(template.resource, template.place(f"spec.{_FIELD}"), is_user=is_user, name=name)
+
+
+def _projected(template: Template) -> Iterator[str]:
+    """Give the places of tokens that a pod mounts by itself and that the API takes: others are for an audience."""
+    for path, volume in entries(template.resource, template.place("spec.volumes")):
+        for index, source in enumerate(items(within(volume, "projected.sources"))):
+            token = within(source, "serviceAccountToken")
+            if token is not None and not within(token, "audience"):
+                yield f"{path}.projected.sources[{index}].serviceAccountToken"
 
 
 def _token(resource: Resource, path: str, *, is_user: bool, name: str) -> Observation:

@@ -16,6 +16,7 @@ from seatrial.semantics.rbac.bindings import Holder, HolderKind
 
 _ACCOUNT = "system:serviceaccount:"
 _EVERYWHERE = "all namespaces"
+_TWO = 2
 _INSIDE = (
     *requests("get list create update", "configmaps", "pods", "secrets", "services"),
     *requests("get list create update", "deployments", group="apps"),
@@ -23,7 +24,7 @@ _INSIDE = (
 """What reaches into namespaces, where it is given for all of them."""
 
 Homes = Mapping[Holder, tuple[str, ...]]
-"""Who to the namespaces where something is given to him; the first is his own."""
+"""Who to the namespaces where something is given to him, and to his own, sorted."""
 
 
 def _examine(view: View) -> Iterator[Observation]:
@@ -39,8 +40,7 @@ def _homes(view: View) -> Homes:
     for grant in given(view):
         for holder in grant.holders:
             found.setdefault(holder, dict.fromkeys(_own(holder))).update(dict.fromkeys(_places(grant)))
-    # What is given for all namespaces makes nobody at home in them.
-    return {holder: tuple(sorted(places, key=lambda each: each == _EVERYWHERE)) for holder, places in found.items()}
+    return {holder: tuple(sorted(places)) for holder, places in found.items()}
 
 
 def _places(grant: Grant) -> tuple[str, ...]:
@@ -56,11 +56,20 @@ def _own(holder: Holder) -> tuple[str, ...]:
 
 def _grant(grant: Grant, homes: Homes) -> Observation:
     for holder in grant.holders:
-        home, *others = homes[holder] or ("",)
-        if home != SYSTEM and any(place in others for place in _places(grant)):
-            found = f"{holder}, at home in {home}, has {grant.role} {grant.scope}"
+        places = homes[holder]
+        if not _abroad(holder, places).isdisjoint(_places(grant)):
+            found = f"{holder}, who has {grant.role} {grant.scope}, is given something in {', '.join(places)}"
             return broken(grant.resource, "subjects", found)
     return met(grant.resource, "subjects", whom(grant))
+
+
+def _abroad(holder: Holder, places: tuple[str, ...]) -> frozenset[str]:
+    """Return where somebody should have nothing: of two namespaces neither is the right one, if none is his own."""
+    own = _own(holder)
+    if SYSTEM in own or len(places) < _TWO:
+        return frozenset()
+    named = frozenset(places) - {_EVERYWHERE}
+    return frozenset(places) - (frozenset(own) if own or len(named) > 1 else named)
 
 
 def _entry(entry: Resource, homes: Homes) -> Iterator[Observation]:
@@ -68,9 +77,11 @@ def _entry(entry: Resource, homes: Homes) -> Iterator[Observation]:
         yield unknown(entry, "kubernetesGroups")
         return
     groups = texts(at(entry, "kubernetesGroups"))
-    places = [place for group in groups for place in homes.get(Holder(HolderKind.GROUP, group), ())]
-    if len(set(places)) > 1:
-        yield broken(entry, "kubernetesGroups", f"{', '.join(groups)}, of {', '.join(dict.fromkeys(places))}")
+    principal = Holder(HolderKind.PRINCIPAL, text(at(entry, "principalArn")))
+    holders = (*(Holder(HolderKind.GROUP, group) for group in groups), principal)
+    places = sorted({place for holder in holders for place in homes.get(holder, ())})
+    if len(places) > 1:
+        yield broken(entry, "kubernetesGroups", f"{', '.join(groups) or 'no group'}, given {', '.join(places)}")
     elif places:
         yield met(entry, "kubernetesGroups", f"{text(at(entry, 'principalArn'))}: {', '.join(groups)} of {places[0]}")
 

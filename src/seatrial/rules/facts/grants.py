@@ -4,7 +4,7 @@ The roles that charts bring along are rendered by the deployment and so are not 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seatrial.errors import Fault, UsageError
 from seatrial.plan import Resource
@@ -14,6 +14,7 @@ from seatrial.rules.facts.objects import Object, Objects
 from seatrial.rules.facts.values import at, is_unknown, text, texts
 from seatrial.semantics import fields
 from seatrial.semantics.rbac import access_entries, bindings, default_roles, roles
+from seatrial.semantics.rbac.api_resources import find
 from seatrial.semantics.rbac.bindings import Holder, HolderKind
 from seatrial.semantics.rbac.roles import Reference, Role
 from seatrial.semantics.rbac.rules import Request, Rule
@@ -54,9 +55,15 @@ class Grant:
         """Where it counts, in words."""
         return "everywhere" if self.namespaces is None else f"in {', '.join(self.namespaces)}"
 
-    def allowed(self, requests: Iterable[Request]) -> tuple[Request, ...]:
-        """Return those of some requests that it allows somewhere, for any name."""
-        return tuple(request for request in requests if any(rule.allows(request) for rule in self.rules))
+    def allowed(self, requests: Iterable[Request], *, named: bool = False) -> tuple[Request, ...]:
+        """Return those of some requests that it allows somewhere, for any name, or ``named`` ones too."""
+        rules = [replace(rule, names=()) for rule in self.rules] if named else self.rules
+        return tuple(each for each in requests if self._counts(each) and any(rule.allows(each) for rule in rules))
+
+    def _counts(self, request: Request) -> bool:
+        """Tell whether what is given is of use here: in a namespace there is nothing of what is in none."""
+        # Who may bind a cluster role in a namespace has it there.
+        return self.namespaces is None or request.verb == "bind" or _is_namespaced(request)
 
 
 def grants(objects: Objects, associations: Iterable[Resource]) -> tuple[Grant, ...]:
@@ -70,6 +77,12 @@ def grants(objects: Objects, associations: Iterable[Resource]) -> tuple[Grant, .
     }
     bound = (_bound(each, rules, unknown) for each in objects.of_kind(ROLE_BINDING, CLUSTER_ROLE_BINDING))
     return (*bound, *map(_associated, associations))
+
+
+def _is_namespaced(request: Request) -> bool:
+    if request.verb == "impersonate":
+        return request.resource == "serviceaccounts"
+    return request.resource == "*" or find(f"{request.resource}.{request.group}".rstrip(".")).is_namespaced
 
 
 def _role(found: Object) -> Role | None:

@@ -34,7 +34,8 @@ class Template:
     @property
     def service_account(self) -> str:
         """Name of its service account: that called default when it names none."""
-        return text(within(self.spec, "serviceAccountName")) or "default"
+        # The older spelling still counts where the newer isn't there.
+        return text(within(self.spec, "serviceAccountName")) or text(within(self.spec, "serviceAccount")) or "default"
 
     def place(self, path: str) -> str:
         """Return the property path of something below it."""

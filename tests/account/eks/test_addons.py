@@ -167,7 +167,7 @@ def test_the_volume_driver_does_not_run_without_permission(nodes: Stage) -> None
 
 @pytest.mark.parametrize("by", ["nodes", "association", "add-on"])
 def test_the_volume_driver_has_its_permission_in_several_ways(nodes: Stage, by: str) -> None:
-    role, parameters = nodes.facts.pod_role, {}
+    role, parameters = nodes.role("pods.eks.amazonaws.com", DRIVER_POLICY), {}
     if by == "nodes":
         policy = f"arn:aws:iam::aws:policy/{DRIVER_POLICY}"
         nodes.iam.attach_role_policy(RoleName=nodes.facts.node_role.rpartition("/")[2], PolicyArn=policy)

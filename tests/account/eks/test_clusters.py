@@ -286,6 +286,38 @@ def test_a_log_group_that_is_deleted_before_its_cluster_comes_back(network: Stag
     assert log_groups(network) == [LOG_GROUP]
 
 
+@pytest.mark.parametrize("restarted", [False, True])
+def test_a_cluster_may_be_told_to_write_its_log_group_anew_once_it_is_gone(network: Stage, *, restarted: bool) -> None:
+    logs = network.account.client("logs")
+    network.create_cluster(logging=ALL_LOGS)
+    network.wait()
+    network.account.inject({"service": "eks", "operation": "DeleteCluster", "kind": "leak"})
+    network.call("delete_cluster")
+    network.wait()
+    assert network.eks.list_clusters()["clusters"] == []
+    assert log_groups(network) == [LOG_GROUP]
+    if restarted:
+        network.account.restart()
+
+    logs.delete_log_group(logGroupName=LOG_GROUP)
+    assert log_groups(network) == []
+    network.wait()
+    assert log_groups(network) == [LOG_GROUP]
+    logs.delete_log_group(logGroupName=LOG_GROUP)
+    network.wait()
+    assert log_groups(network) == []
+
+
+def test_a_cluster_that_logs_nothing_has_nothing_to_write_anew(network: Stage) -> None:
+    network.create_cluster()
+    network.wait()
+    network.account.inject({"service": "eks", "operation": "DeleteCluster", "kind": "leak"})
+    network.call("delete_cluster")
+    network.wait(3)
+
+    assert log_groups(network) == []
+
+
 def test_who_creates_a_cluster_administers_it(network: Stage) -> None:
     network.create_cluster(accessConfig={"authenticationMode": "API"})
     network.wait()

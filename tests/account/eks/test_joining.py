@@ -106,14 +106,23 @@ def test_the_network_plugin_needs_permission(cluster: Stage) -> None:
     )
 
 
-@pytest.mark.parametrize("account", ["aws-node", "another"])
-def test_the_network_plugin_may_have_its_permission_by_pod_identity(cluster: Stage, account: str) -> None:
+@pytest.mark.parametrize(
+    ("account", "policies", "suffices"),
+    [
+        ("aws-node", ["AmazonEKS_CNI_Policy"], True),
+        ("aws-node", [], False),
+        ("another", ["AmazonEKS_CNI_Policy"], False),
+    ],
+)
+def test_the_network_plugin_may_have_its_permission_by_pod_identity(
+    cluster: Stage, account: str, policies: list[str], *, suffices: bool
+) -> None:
     cluster.create_addons("vpc-cni", "kube-proxy")
-    role = cluster.facts.pod_role
+    role = cluster.role("pods.eks.amazonaws.com", *policies)
     cluster.call("create_pod_identity_association", namespace="kube-system", serviceAccount=account, roleArn=role)
     without = cluster.role("ec2.amazonaws.com", *WORKER)
 
-    assert bool(joined(cluster, nodeRole=without)) == (account == "another")
+    assert (not joined(cluster, nodeRole=without)) == suffices
 
 
 def issuer(stage: Stage) -> str:
@@ -364,6 +373,36 @@ def test_nodes_leave_interfaces_behind_when_the_permission_goes_first(
     leave(nodes)
 
     assert len(nodes.interfaces("aws-K8S-")) == 2
+
+
+def test_nodes_leave_interfaces_behind_that_the_plugin_may_make_but_not_delete(nodes: Stage) -> None:
+    role = name(nodes.facts.node_role)
+    deny = {"Effect": "Deny", "Action": "ec2:DeleteNetworkInterface", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
+    nodes.iam.put_role_policy(RoleName=role, PolicyName="keep", PolicyDocument=document)
+    leave(nodes)
+
+    filters = [
+        {"Name": "status", "Values": ["available"]},
+        {"Name": "tag:cluster.k8s.amazonaws.com/name", "Values": ["it"]},
+        {"Name": "tag:eks:eni:owner", "Values": ["amazon-vpc-cni"]},
+        {"Name": "tag-key", "Values": ["node.k8s.amazonaws.com/createdAt"]},
+        {"Name": "tag:node.k8s.amazonaws.com/instance_id", "Values": ["i-*"]},
+    ]
+    found = nodes.ec2.describe_network_interfaces(Filters=filters)["NetworkInterfaces"]
+    assert len(found) == len(nodes.interfaces("aws-K8S-")) == 2
+    nodes.iam.delete_role_policy(RoleName=role, PolicyName="keep")
+
+
+def test_nodes_leave_interfaces_behind_when_a_fault_is_injected(nodes: Stage) -> None:
+    nodes.account.inject({"service": "eks", "operation": "DeleteNodegroup", "kind": "leak"})
+    nodes.create_group("more")
+    nodes.wait()
+    for group in ("nodes", "more"):
+        nodes.call("delete_nodegroup", nodegroupName=group)
+        nodes.wait()
+
+    assert [it["Status"] for it in nodes.interfaces("aws-K8S-")] == ["available", "available"]
 
 
 def test_a_preserved_network_plugin_takes_interfaces_away(nodes: Stage) -> None:

@@ -18,6 +18,7 @@ KINDS = {
     "lag": "what was just created is not found by the next `times` reads of it",
     "deny": "refused by IAM",
     "fail": "accepted, but what it began ends in a FAILED status with `code` and `message` (EKS)",
+    "leak": "what is deleted leaves something: a node group its interfaces, a cluster its log group, anew (EKS)",
 }
 """What a rule may do."""
 

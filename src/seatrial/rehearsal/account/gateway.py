@@ -70,6 +70,7 @@ class Gateway:
     def __init__(self, folder: Path, admin_token: str, eks: Service) -> None:
         self._eks = eks
         self._eks.failure, self._eks.caller = self._failure, lambda: current.get().call.principal
+        self._eks.leaks = lambda: self.faults.take(current.get().call, "leak") is not None
         self._journal = Journal(folder / "account.db")
         self._durability = Durability(self._journal)
         self.calls = Calls(folder / "calls.jsonl")

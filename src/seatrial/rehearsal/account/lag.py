@@ -26,7 +26,9 @@ _EC2_CODES = {
     "rtb": "InvalidRouteTableID.NotFound",
     "sg": "InvalidGroup.NotFound",
     "sgr": "InvalidSecurityGroupRuleId.NotFound",
+    "snap": "InvalidSnapshot.NotFound",
     "subnet": "InvalidSubnetID.NotFound",
+    "vol": "InvalidVolume.NotFound",
     "vpc": "InvalidVpcID.NotFound",
     "vpce": "InvalidVpcEndpointId.NotFound",
 }

@@ -198,7 +198,7 @@ def delete(service: Service, parameters: Record) -> Record:
         refusal.in_use("Cluster has nodegroups attached")
     if cluster["status"] in {"CREATING", "UPDATING"}:
         refusal.in_use(f"Cannot delete because cluster {name} currently has an update in progress")
-    cluster |= {"status": "DELETING", "_due": service.due()}
+    cluster |= {"status": "DELETING", "_due": service.due(), "_leaks": service.leaks()}
     hosts.end(service, cluster)
     return {"cluster": _seen(cluster)}
 
@@ -232,6 +232,8 @@ def _fail(cluster: Record, code: str, message: str) -> None:
 
 def _remove(service: Service, cluster: Record) -> None:
     logging.write(cluster)
+    if cluster["_leaks"]:
+        logging.linger(service, cluster)
     network.release(cluster["_interfaces"])
     network.remove_group(cluster["resourcesVpcConfig"]["clusterSecurityGroupId"])
     state, prefix = service.state, key(cluster["name"])

@@ -1,5 +1,6 @@
 """The machines of managed node groups: the instances of their Auto Scaling groups, with an address in a subnet."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -53,11 +54,23 @@ def grow(service: Service, group: Record) -> None:
     network.release(interface for member, interface in attached.items() if member not in zones)
     interfaces = [interface for member, interface in attached.items() if member in zones]
     for member in [member for member in zones if member not in attached]:
-        tags = {"node.k8s.amazonaws.com/instance_id": member, "cluster.k8s.amazonaws.com/name": group["clusterName"]}
         subnet = _subnet(group, zones[member], len(interfaces))
         if subnet:
-            interfaces.append(network.attach(subnet, [security], f"aws-K8S-{member}", member, tags))
+            interfaces.append(
+                network.attach(subnet, [security], f"aws-K8S-{member}", member, _tags(service, group, member))
+            )
     group |= {"_interfaces": interfaces, "_members": list(zones)}
+
+
+def _tags(service: Service, group: Record, instance: str) -> dict[str, str]:
+    """Give the tags that the network plugin puts on the interfaces that it makes (amazon-vpc-cni-k8s, awsutils)."""
+    made = dt.datetime.fromtimestamp(service.clock(), dt.UTC)
+    return {
+        "node.k8s.amazonaws.com/instance_id": instance,
+        "node.k8s.amazonaws.com/createdAt": f"{made:%Y-%m-%dT%H:%M:%SZ}",
+        "cluster.k8s.amazonaws.com/name": group["clusterName"],
+        "eks:eni:owner": "amazon-vpc-cni",
+    }
 
 
 def _subnet(group: Record, zone: str, number: int) -> Record | None:

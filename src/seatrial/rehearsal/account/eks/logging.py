@@ -1,6 +1,8 @@
 """The log group that a control plane writes to."""
 
 from seatrial.rehearsal.account import emulator
+from seatrial.rehearsal.account.eks.service import Service
+from seatrial.rehearsal.account.eks.state import key
 from seatrial.rehearsal.account.emulator import Record
 
 
@@ -27,6 +29,30 @@ def write(cluster: Record) -> None:
     name = _group(cluster)
     if misses(cluster, emulator.region()):
         emulator.member(emulator.service("cloudwatch_logs"), "_create_log_group")({"logGroupName": name})
+
+
+def linger(service: Service, cluster: Record) -> None:
+    """Let a cluster that is gone write once more, when its log group has been deleted after it.
+
+    AWS delivers logs some time after they were written, and makes the group that it delivers to.
+    """
+    if enabled(cluster):
+        service.state.late_logs[key(_group(cluster))] = {"name": _group(cluster)}
+
+
+def undelivered(service: Service, region: str, late: Record) -> bool:
+    """Whether what a cluster has written has no log group any more; it is delivered a while after that is seen."""
+    with emulator.scope(emulator.home(), region):
+        if late["name"] in emulator.store("cloudwatch_logs", "_log_groups"):
+            return False
+    late.setdefault("_due", service.due())
+    return True
+
+
+def deliver(service: Service, late: Record) -> None:
+    """Write to a log group that is gone."""
+    emulator.member(emulator.service("cloudwatch_logs"), "_create_log_group")({"logGroupName": late["name"]})
+    del service.state.late_logs[key(late["name"])]
 
 
 def complete(requested: Record | None) -> Record:

@@ -186,7 +186,7 @@ def delete(service: Service, parameters: Record) -> Record:
     group = group_of(service, parameters)
     if group["status"] in {"UPDATING", "DELETING"}:
         refusal.in_use(f"Cannot delete nodegroup {group['nodegroupName']}: it is {group['status']}")
-    group |= {"status": "DELETING", "_due": service.due()}
+    group |= {"status": "DELETING", "_due": service.due(), "_leaks": service.leaks()}
     return {"nodegroup": shown(group)}
 
 
@@ -237,7 +237,7 @@ def _fail(group: Record, code: str, message: str) -> None:
 
 def _remove(service: Service, group: Record) -> None:
     cluster = service.cluster(group["clusterName"])
-    if readiness.releases_interfaces(service, group):
+    if readiness.releases_interfaces(service, group) and not group["_leaks"]:
         network.release(group["_interfaces"])
     else:
         network.abandon(group["_interfaces"])

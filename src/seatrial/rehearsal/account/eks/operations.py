@@ -87,6 +87,7 @@ def settle(service: Service) -> bool:
         _each(service, state.addons, addons.settle)
     moved |= _each(service, _moving(state.clusters), clusters.settle)
     moved |= _each(service, _silent(state.clusters), lambda _, cluster: logging.write(cluster))
+    moved |= _each(service, _undelivered(service), logging.deliver)
     return moved
 
 
@@ -109,6 +110,11 @@ def _scoped(records: Records) -> Iterator[tuple[str, Record]]:
 def _silent(records: Records) -> Records:
     """Give the clusters whose log group is missing: they bring it back."""
     return {kept: cluster for kept, cluster in records.items() if logging.misses(cluster, kept.partition("\n")[0])}
+
+
+def _undelivered(service: Service) -> Records:
+    late = service.state.late_logs
+    return {kept: it for kept, it in late.items() if logging.undelivered(service, kept.partition("\n")[0], it)}
 
 
 def _each(service: Service, records: Records, act: Callable[[Service, Record], None]) -> bool:

@@ -10,7 +10,12 @@ from seatrial.rehearsal.account.eks.service import Service
 from seatrial.rehearsal.account.eks.state import key, within
 from seatrial.rehearsal.account.emulator import Record
 
-NODE_PLUGINS = ("vpc-cni", "kube-proxy")
+_NETWORK_PLUGIN = "vpc-cni"
+
+_RELEASE = "ec2:DeleteNetworkInterface"
+"""Without it the network plugin leaves the interfaces of nodes that end."""
+
+NODE_PLUGINS = (_NETWORK_PLUGIN, "kube-proxy")
 """Add-ons without which no node becomes ready."""
 
 NODE_ACTIONS = ("ec2:DescribeInstances", "eks:DescribeCluster", "ecr:GetAuthorizationToken", "ecr:BatchGetImage")
@@ -47,8 +52,8 @@ def of_group(service: Service, group: Record) -> str:
 def _plugins(service: Service, cluster: Record, role: Record) -> str:
     for name in NODE_PLUGINS:
         addon = service.state.addons.get(key(cluster["name"], name))
-        if addon and addon["status"] in {"ACTIVE", "UPDATING", "DEGRADED"}:
-            if not _permitted(service, addon, [role]):
+        if addon and _runs_on_nodes(addon):
+            if not _permitted(service, addon, [role], catalogue.find(name).action):
                 return f"container runtime network not ready: {name} may not do {catalogue.ADD_ONS[name].action}"
         elif not self_managed(cluster, name):
             return f"container runtime network not ready: add-on {name} is not active"
@@ -76,7 +81,7 @@ def of_addon(service: Service, addon: Record) -> str:
     if not groups:
         return "The add-on is unhealthy because it doesn't have the desired number of replicas."
     found = [roles.find(group["nodeRole"]) for group in groups]
-    if not _permitted(service, addon, [role for role in found if role]):
+    if not _permitted(service, addon, [role for role in found if role], add_on.action):
         return f"The add-on's pods do not run: {add_on.account} may not do {add_on.action}."
     return ""
 
@@ -85,35 +90,45 @@ def _runs(group: Record) -> bool:
     return group["status"] in {"ACTIVE", "UPDATING"} and group["scalingConfig"]["desiredSize"] > 0
 
 
-def _permitted(service: Service, addon: Record, nodes: list[Record]) -> bool:
-    """Whether the add-on's service account may do what it must: by its own role, by Pod Identity, or by the nodes'."""
-    add_on = catalogue.find(addon["addonName"])
-    if not add_on.action:
+def _permitted(service: Service, addon: Record, nodes: list[Record], action: str) -> bool:
+    """Whether the add-on's service account may do this: by its own role, by Pod Identity, or by the nodes'."""
+    if not action:
         return True
     own = addon.get("serviceAccountRoleArn")
     if own:
-        return _federated(service, addon, own)
-    return _associated(service, addon) or any(not roles.permits(role, [add_on.action]) for role in nodes)
+        return _federated(service, addon, own, action)
+    associated = _associated(service, addon)
+    found = [role for role in map(roles.find, associated) if role] if associated else nodes
+    return any(not roles.permits(role, [action]) for role in found)
 
 
-def _federated(service: Service, addon: Record, own: str) -> bool:
+def _federated(service: Service, addon: Record, own: str, action: str) -> bool:
     add_on = catalogue.find(addon["addonName"])
     issuer = service.cluster(addon["clusterName"])["identity"]["oidc"]["issuer"]
     subject = f"system:serviceaccount:{catalogue.NAMESPACE}:{add_on.account}"
     role = roles.find(own)
-    return bool(role) and roles.federates(own, issuer, subject) and not roles.permits(role, [add_on.action])
+    return bool(role) and roles.federates(own, issuer, subject) and not roles.permits(role, [action])
 
 
-def _associated(service: Service, addon: Record) -> bool:
+def _associated(service: Service, addon: Record) -> list[str]:
+    """Give the roles of the associations of an add-on's service account."""
     account = catalogue.find(addon["addonName"]).account
     associations = within(service.state.associations, addon["clusterName"])
-    return any((a["namespace"], a["serviceAccount"]) == (catalogue.NAMESPACE, account) for a in associations)
+    wanted = (catalogue.NAMESPACE, account)
+    return [it["roleArn"] for it in associations if (it["namespace"], it["serviceAccount"]) == wanted]
 
 
 def releases_interfaces(service: Service, group: Record) -> bool:
-    """Whether the network plugin is there, and allowed, to release the interfaces of nodes that end."""
+    """Whether the network plugin is there, and allowed, to delete the interfaces of nodes that end."""
     cluster, role = service.cluster(group["clusterName"]), roles.find(group["nodeRole"])
-    return role is not None and not _plugins(service, cluster, role)
+    nodes, addon = [role] if role else [], service.state.addons.get(key(cluster["name"], _NETWORK_PLUGIN))
+    if addon:
+        return _runs_on_nodes(addon) and _permitted(service, addon, nodes, _RELEASE)
+    return self_managed(cluster, _NETWORK_PLUGIN) and not any(roles.permits(it, [_RELEASE]) for it in nodes)
+
+
+def _runs_on_nodes(addon: Record) -> bool:
+    return addon["status"] in {"ACTIVE", "UPDATING", "DEGRADED"}
 
 
 def has_registered(service: Service, group: Record) -> bool:

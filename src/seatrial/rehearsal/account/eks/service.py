@@ -25,6 +25,8 @@ class Service:
     delay: float = DELAY
     failure: Callable[[], Record | None] = lambda: None
     """Asked when something begins that takes time: ``code`` and ``message`` when an injected fault is to end it."""
+    leaks: Callable[[], bool] = lambda: False
+    """Asked when something is deleted: whether an injected fault is to leave a part of it behind."""
     caller: Callable[[], str] = lambda: ""
     """ARN of the caller of the request at hand."""
     clock: Callable[[], float] = time.time

@@ -25,6 +25,8 @@ class State:
     associations: Records = field(default_factory=dict[str, Record])
     """Pod Identity associations."""
     updates: Records = field(default_factory=dict[str, Record])
+    late_logs: Records = field(default_factory=dict[str, Record])
+    """Log groups that clusters which are gone write to once more, by ``region/log group``."""
     signing_key: str = ""
     """Private key of the clusters' tokens, PEM; made with the first cluster."""
 

@@ -403,9 +403,10 @@ def test_log_groups_are_judged_by_name_and_tags(account: Any) -> None:
     name = account.name("/group/")
     group = ARN.format("logs", f"log-group:{name}")
     user = account.user(
-        allow(["logs:CreateLogGroup", "logs:ListTagsForResource"], group),
+        allow("logs:CreateLogGroup", f"{group}:*"),
+        allow("logs:ListTagsForResource", group),
         allow("logs:DescribeLogGroups", ARN.format("logs", "log-group:*")),
-        allow("logs:DeleteLogGroup", group, tagged("aws:ResourceTag")),
+        allow("logs:DeleteLogGroup", f"{group}:*", tagged("aws:ResourceTag")),
     )
     logs = account.client("logs", user)
     tags = {SUFFIX["Key"]: SUFFIX["Value"]}
@@ -415,6 +416,21 @@ def test_log_groups_are_judged_by_name_and_tags(account: Any) -> None:
     logs.create_log_group(logGroupName=name)
     assert logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
     assert logs.list_tags_for_resource(resourceArn=group)["tags"] == {}
-    assert "logs:DeleteLogGroup" in account.refusal("logs", "delete_log_group", user, logGroupName=name)
+    told = account.refusal("logs", "delete_log_group", user, logGroupName=name)
+    assert f"logs:DeleteLogGroup on resource: {group}:log-stream: " in told
+    unspecific = account.user(allow("logs:DeleteLogGroup", group))
+    assert "AccessDenied" in account.refusal("logs", "delete_log_group", unspecific, logGroupName=name)
     account.client("logs").tag_resource(resourceArn=group, tags=tags)
     logs.delete_log_group(logGroupName=name)
+
+
+def test_log_groups_are_listed_by_prefix_page_by_page(account: Any) -> None:
+    logs, prefix = account.client("logs"), account.name("/aws/eks/it-")
+    names = [f"{prefix}/{number:02}" for number in range(5)]
+    for name in names:
+        logs.create_log_group(logGroupName=name)
+    paginator = logs.get_paginator("describe_log_groups")
+    pages = [*paginator.paginate(logGroupNamePrefix=f"{prefix}/", PaginationConfig={"PageSize": 2})]
+
+    assert [len(page["logGroups"]) for page in pages] == [2, 2, 1]
+    assert [group["logGroupName"] for page in pages for group in page["logGroups"]] == names

@@ -284,7 +284,20 @@ def test_a_server_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: py
 
 
 def test_what_is_emulated_is_said_for_every_service() -> None:
-    assert {"account", "iam", "ec2", "eks", "kms", "logs", "autoscaling", "sts", "s3", "eks-auth"} == set(GAPS)
+    named = {
+        "account",
+        "iam",
+        "ec2",
+        "eks",
+        "eks-auth",
+        "elasticloadbalancing",
+        "kms",
+        "logs",
+        "autoscaling",
+        "sts",
+        "s3",
+    }
+    assert named == set(GAPS)
     assert all(emulation.by and emulation.differs for emulation in GAPS.values())
 
 

@@ -156,7 +156,10 @@ GAPS: Mapping[str, Emulation] = {
     ),
     "logs": Emulation(
         by="MiniStack, with additions",
-        added=("keys of log groups, refused unless the key's policy admits the service for that group",),
+        added=(
+            "keys of log groups, refused unless the key's policy admits the service for that group",
+            "a log group is judged by its ARN with the streams' end, in calls about tags without",
+        ),
         differs=("nothing is encrypted",),
     ),
     "autoscaling": Emulation(

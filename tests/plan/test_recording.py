@@ -1,5 +1,6 @@
 """A plan holds what the engine would hold in its state."""
 
+import asyncio
 import os
 from collections.abc import Callable, Mapping
 
@@ -279,6 +280,15 @@ def test_what_an_apply_raises_comes_out_as_it_is(planned: Planned, capfd: pytest
         planned(program)
 
     assert capfd.readouterr() == ("", "")
+
+
+def test_an_interrupted_program_waits_for_nothing_that_it_began(planned: Planned) -> None:
+    def program(_: pulumi.ResourceOptions) -> None:
+        pulumi.Output.from_input(asyncio.get_running_loop().create_future())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        planned(program)
 
 
 def test_every_refusal_is_reported_at_once(planned: Planned) -> None:

@@ -66,8 +66,10 @@ def _execute(program: Program, monitor: Monitor) -> None:
     # What fails because something else failed is reported once, by the exception that leaves the loop.
     loop.set_exception_handler(lambda _loop, _context: None)
     try:
-        loop.run_until_complete(run_in_stack(lambda: _export(program())))
+        loop.run_until_complete(run_in_stack(lambda: _export(loop.stopped_by_interrupt(program))))
     except Exception as error:
+        if loop.interrupt:
+            raise loop.interrupt from None
         if monitor.refusals:
             raise PlanError(monitor.refusals) from error
         raise
@@ -79,6 +81,18 @@ def _execute(program: Program, monitor: Monitor) -> None:
 
 class _Loop(asyncio.SelectorEventLoop):
     """Answers the SDK's calls at once, where it would send each to a thread and wait: nothing here blocks."""
+
+    interrupt: KeyboardInterrupt | None = None
+    """What ended the program, if a person did."""
+
+    def stopped_by_interrupt(self, program: Program) -> Mapping[str, object] | None:
+        """Run a program, and stop when it is interrupted: the SDK would wait for what was begun, perhaps for ever."""
+        try:
+            return program()
+        except KeyboardInterrupt as interrupt:
+            self.interrupt = interrupt
+            self.stop()
+            raise
 
     def run_in_executor(
         self,

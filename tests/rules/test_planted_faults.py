@@ -52,6 +52,56 @@ def policy(document: str) -> tuple[Any, ...]:
     return ("add", ROLE_POLICY, "added", {"policy": document, "role": "@eks-ebs-csi-role:id"})
 
 
+def node_class(**spec: Any) -> tuple[Any, ...]:
+    return ("add", "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "added", {"metadata": {"name": "a"}, "spec": spec})
+
+
+CLASSES: list[tuple[str, dict[str, Any], list[str]]] = [
+    (
+        "NET-01",
+        {
+            "subnetSelectorTerms": [
+                {"tags": {"kubernetes.io/role/elb": "1", "Name": "*2a*"}},
+                {"id": "subnet-elsewhere"},
+            ]
+        },
+        ["spec.subnetSelectorTerms[0]", "spec.subnetSelectorTerms[1]"],
+    ),
+    (
+        "NET-01",
+        {
+            "subnetSelectorTerms": [
+                {"tags": {"kubernetes.io/role/elb": "*"}},
+                {"id": "@eks-public-subnet-us-east-2a:id"},
+            ]
+        },
+        [
+            *(f"spec.subnetSelectorTerms[0].eks-public-subnet-us-east-2{zone}-prod" for zone in "abc"),
+            "spec.subnetSelectorTerms[1].eks-public-subnet-us-east-2a-prod",
+        ],
+    ),
+    ("NET-02", {"associatePublicIPAddress": True}, ["spec.associatePublicIPAddress"]),
+    (
+        "NODE-01",
+        {"metadataOptions": {"httpTokens": "optional", "httpPutResponseHopLimit": 2}},
+        ["spec.metadataOptions.httpPutResponseHopLimit", "spec.metadataOptions.httpTokens"],
+    ),
+    ("NODE-02", {}, ["spec.blockDeviceMappings"]),
+    (
+        "NODE-02",
+        {"blockDeviceMappings": [{"deviceName": "/dev/xvda", "ebs": {"encrypted": False}}]},
+        ["spec.blockDeviceMappings[0].ebs.encrypted", "spec.blockDeviceMappings[0].ebs.kmsKeyID"],
+    ),
+    (
+        "NODE-04",
+        {"amiSelectorTerms": [{"alias": "al2023@latest"}, {"name": "mine-*"}]},
+        ["spec.amiSelectorTerms[0].alias", "spec.amiSelectorTerms[1].alias"],
+    ),
+    ("NODE-05", {"userData": "kubelet --read-only-port=10255"}, ["spec.userData"]),
+    ("NODE-06", {"userData": "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE"}, ["spec.userData"]),
+]
+
+DISK_KEY = "eks-spot-lt blockDeviceMappings[0].ebs.kmsKeyId"
 LIKE_ANY = {"StringLike": {"iam:PassedToService": "*"}}
 
 FAULTS: list[tuple[str, tuple[tuple[Any, ...], ...], list[str]]] = [
@@ -974,6 +1024,49 @@ FAULTS: list[tuple[str, tuple[tuple[Any, ...], ...], list[str]]] = [
             ),
         ),
         ["eks-ondemand-ng dependsOn.added", "eks-spot-ng dependsOn.added"],
+    ),
+    ("NODE-02", (("put", "eks-spot-lt", "blockDeviceMappings.0.ebs.kmsKeyId", "alias/other"),), [DISK_KEY]),
+    *((rule, (node_class(**spec),), [f"added {path}" for path in paths]) for rule, spec, paths in CLASSES),
+    (
+        "NODE-07",
+        (
+            node_class(role="@eks-ebs-csi-role:name"),
+            ("put", "eks-ebs-csi-role", "managedPolicyArns", ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"]),
+            ("drop", "eks-ebs-csi-volumes"),
+        ),
+        [
+            "eks-ebs-csi-AmazonEBSCSIDriverPolicyV2 policyArn",
+            "eks-ebs-csi-role",
+            "eks-ebs-csi-role managedPolicyArns[0]",
+        ],
+    ),
+    (
+        "NODE-02",
+        (
+            (
+                "add",
+                "kubernetes:storage.k8s.io/v1:StorageClass",
+                "added",
+                {"metadata": {"name": "a"}, "provisioner": "ebs.csi.aws.com", "parameters": {"type": "gp3"}},
+            ),
+        ),
+        ["added parameters.encrypted", "added parameters.kmsKeyId"],
+    ),
+    (
+        "NODE-02",
+        (
+            (
+                "add",
+                "kubernetes:storage.k8s.io/v1:StorageClass",
+                "added",
+                {
+                    "metadata": {"name": "a"},
+                    "provisioner": "kubernetes.io/aws-ebs",
+                    "parameters": {"Encrypted": "false", "KmsKeyId": "@eks-volumes-key:arn"},
+                },
+            ),
+        ),
+        ["added parameters.Encrypted"],
     ),
 ]
 

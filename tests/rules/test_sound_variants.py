@@ -135,6 +135,22 @@ ENDPOINTS_OF_OTHERS: list[dict[str, Any]] = [
     {"vpcEndpointType": "GatewayLoadBalancer", "serviceName": "com.amazonaws.vpce.us-east-2.vpce-svc-1"},
     {"vpcEndpointType": "Interface", "serviceName": "com.amazonaws.vpce.us-east-2.vpce-svc-1"},
 ]
+POOL_NODES = (
+    "add",
+    "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass",
+    "added",
+    {
+        "metadata": {"name": "a"},
+        "spec": {
+            "amiSelectorTerms": [{"alias": "bottlerocket@v1.50.0"}],
+            "subnetSelectorTerms": [{"tags": {"kubernetes.io/role/internal-elb": "1"}}],
+            "role": "@eks-node-role:name",
+            "blockDeviceMappings": [
+                {"deviceName": "/dev/xvda", "ebs": {"encrypted": True, "kmsKeyID": "@eks-volumes-alias:arn"}}
+            ],
+        },
+    },
+)
 DELEGATIONS: list[dict[str, Any]] = [
     {
         "Effect": "Allow",
@@ -521,6 +537,26 @@ SOUND: list[tuple[str, tuple[tuple[Any, ...], ...]]] = [
                 "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
                 "added",
                 {"vpcEndpointId": "@eks-s3-endpoint:id", "policy": IN_ORG},
+            ),
+        ),
+    ),
+    *(
+        (rule, (POOL_NODES,))
+        for rule in ("NET-01", "NET-02", "NODE-01", "NODE-02", "NODE-04", "NODE-05", "NODE-06", "NODE-07")
+    ),
+    *(
+        (rule, (("put", "eks-spot-ng", "launchTemplate", {"name": "@eks-spot-lt:name", "version": "1"}),))
+        for rule in ("NODE-01", "NODE-02", "NET-10", "DST-12")
+    ),
+    ("NODE-04", (("put", "eks-spot-ng", "amiType", None),)),
+    (
+        "NODE-02",
+        (
+            (
+                "add",
+                "kubernetes:storage.k8s.io/v1:StorageClass",
+                "added",
+                {"metadata": {"name": "a"}, "provisioner": "efs.csi.aws.com"},
             ),
         ),
     ),

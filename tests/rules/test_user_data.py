@@ -58,6 +58,10 @@ def test_secrets_are_found_however_they_are_packed(form: Callable[[str], bytes],
         ("--streaming-connection-idle-timeout=0", "connections that never time out"),
         ("rotateCertificates: false", "certificates that aren't rotated"),
         ("server-tls-bootstrap = false", "certificates that aren't rotated"),
+        ("serverTLSBootstrap: false", "certificates that aren't rotated"),
+        ("--feature-gates=RotateKubeletServerCertificate=false", "certificates that aren't rotated"),
+        ("kubelet --read-only-port 10255", "the read-only port"),
+        ("--authorization-mode AlwaysAllow", "authorization AlwaysAllow"),
         ("makeIPTablesUtilChains: false", "iptables that aren't kept"),
     ],
 )
@@ -75,6 +79,7 @@ def test_weak_settings_are_found_however_they_are_spelled(text: str, expected: s
         "streamingConnectionIdleTimeout: 4h0m0s",
         "streamingConnectionIdleTimeout: 05m",
         "rotateCertificates: true",
+        "#!/bin/sh\n# never: --read-only-port=10255\n",
     ],
 )
 def test_sound_settings_are_not(text: str, judged: Judged) -> None:
@@ -87,6 +92,8 @@ def test_sound_settings_are_not(text: str, judged: Judged) -> None:
         ("ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8", "a token of a code forge"),
         ("xoxb-1234567890-abcdef", "a token of Slack"),
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dBjftJeZ4CVPmB92", "a signed token"),
+        ("DATABASE=postgres://app:Xk9-vQ2m@db.internal/app", "a password in an address"),
+        ("github_pat_11ABCDEFG0123456789abcdef", "a token of a code forge"),
         ("AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzKEY", "a value of secret"),
     ],
 )
@@ -95,7 +102,16 @@ def test_secrets_are_named_and_not_shown(text: str, expected: str, judged: Judge
 
 
 @pytest.mark.parametrize(
-    "text", ["password: ${PASSWORD_FROM_ELSEWHERE}", "secret=arn:aws:secretsmanager:us-east-2:1:secret:x"]
+    "text",
+    [
+        "password: ${PASSWORD_FROM_ELSEWHERE}",
+        "secret=arn:aws:secretsmanager:us-east-2:1:secret:x",
+        "SECRET_NAME=prod/platform/db-credentials",
+        "PASSWORD_FILE=/run/secrets/db_password",
+        "token_endpoint: https://login.example.com/oauth2/token",
+        "TOKEN=/var/run/tokens/api-3f9a",
+        "postgres://app:${PASSWORD}@db.internal/app",
+    ],
 )
 def test_what_only_refers_to_a_secret_is_none(text: str, judged: Judged) -> None:
     assert found(judged, "NODE-06", plain(text)) == []

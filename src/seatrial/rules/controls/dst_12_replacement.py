@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from seatrial.plan import Resource
-from seatrial.rules.facts.types import LAUNCH_TEMPLATE, NODE_GROUP
+from seatrial.rules.facts.types import NODE_GROUP
 from seatrial.rules.facts.values import at, is_unknown, seen
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import unknown, weighed
@@ -30,11 +30,13 @@ def _name(group: Resource) -> Observation:
 
 
 def _template(view: View, group: Resource) -> Observation:
-    template = view.references.of(group, "launchTemplate.id", LAUNCH_TEMPLATE)
+    template = view.references.launch_template(group)
     if template.is_unknown:
         return unknown(group, "launchTemplate.id")
     found = seen(group, "launchTemplate")
-    return weighed(group, "launchTemplate.id", is_met=template.one is not None, found=found, allowed="a template's id")
+    return weighed(
+        group, "launchTemplate.id", is_met=template.one is not None, found=found, allowed="a template of the plan"
+    )
 
 
 def _version(group: Resource) -> Observation:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from seatrial.plan import Resource
+from seatrial.rules.facts import node_classes
 from seatrial.rules.facts.types import FARGATE_PROFILE, NODE_GROUP, SUBNET
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, unknown
@@ -14,6 +15,12 @@ from seatrial.rules.view import View
 def _examine(view: View) -> Iterator[Observation]:
     for group in view.of_type(NODE_GROUP, FARGATE_PROFILE):
         yield from _group(view, group)
+    for each in node_classes.classes(view.objects):
+        for term in node_classes.terms(each, view.routing.subnets):
+            if term.is_unknown:
+                yield unknown(each, term.path, "subnets that the plan doesn't tell")
+            for subnet in term.subnets:
+                yield privacy(view, each, f"{term.path}.{subnet.name}", subnet)
 
 
 def _group(view: View, group: Resource) -> Iterator[Observation]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from seatrial.rules.facts import node_classes
 from seatrial.rules.facts.types import LAUNCH_TEMPLATE, SUBNET
 from seatrial.rules.facts.values import entries, is_true
 from seatrial.rules.model import Observation, Rule, Severity
@@ -16,6 +17,8 @@ def _examine(view: View) -> Iterator[Observation]:
     for template in view.of_type(LAUNCH_TEMPLATE):
         for path, _ in entries(template, "networkInterfaces"):
             yield judged(template, f"{path}.associatePublicIpAddress", lambda value: not is_true(value))
+    for each in node_classes.classes(view.objects):
+        yield judged(each, "spec.associatePublicIPAddress", lambda value: not is_true(value))
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from seatrial.plan import Resource
 from seatrial.rules.facts.firewall import Opening, holds
-from seatrial.rules.facts.types import CLUSTER, LAUNCH_TEMPLATE, NODE_GROUP, VPC
+from seatrial.rules.facts.types import CLUSTER, NODE_GROUP, VPC
 from seatrial.rules.facts.values import at, entries, is_unknown, text, within
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import met, unknown, weighed
@@ -39,7 +39,7 @@ def _examine(view: View) -> Iterator[Observation]:
 
 
 def _group(view: View, group: Resource) -> Iterator[Observation]:
-    template = view.references.of(group, "launchTemplate.id", LAUNCH_TEMPLATE)
+    template = view.references.launch_template(group)
     cluster = view.references.of(group, "clusterName", CLUSTER).one
     if template.is_unknown or template.strangers or cluster is None:
         yield unknown(group, "launchTemplate", "which security groups the nodes get isn't in the plan")

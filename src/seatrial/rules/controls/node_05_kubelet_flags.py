@@ -3,53 +3,43 @@
 import re
 from collections.abc import Iterator
 
-from seatrial.plan import Resource
-from seatrial.rules.facts.types import LAUNCH_TEMPLATE
-from seatrial.rules.facts.user_data import UndecodableError, decoded
-from seatrial.rules.facts.values import at, is_unknown
 from seatrial.rules.model import Observation, Rule, Severity
-from seatrial.rules.observations import broken, met, unknown
 from seatrial.rules.sources import Framework, cited
+from seatrial.rules.user_data import judge_user_data
 from seatrial.rules.view import View
 
-_IS = r"[\"']?\s*[:=]\s*[\"']?"
+_IS = r"(?:[\"']?\s*[:=]|[ \t])\s*[\"']?"
 """Between a name and its value: YAML, TOML, JSON and flags alike."""
 
+_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
+
+_ROTATION = "rotate-?certificates|server-?tls-?bootstrap|RotateKubeletServerCertificate"
 _WEAK = {
     "anonymous requests": rf"anonymous-auth{_IS}true|anonymous[\"']?\s*:\s*\{{?\s*[\"']?enabled{_IS}true",
     "authorization AlwaysAllow": rf"(authorization-?mode|mode){_IS}AlwaysAllow",
     "the read-only port": rf"read-?only-?port{_IS}[1-9]",
     "connections that never time out": rf"streaming-?connection-?idle-?timeout{_IS}0(s|m|h)?(?![0-9])",
-    "certificates that aren't rotated": rf"rotate-?certificates{_IS}false|server-tls-bootstrap{_IS}false",
+    "certificates that aren't rotated": rf"({_ROTATION}){_IS}false",
     "iptables that aren't kept": rf"make-?iptables-?util-?chains{_IS}false",
 }
 _PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _WEAK.items()}
 
 
 def _examine(view: View) -> Iterator[Observation]:
-    for template in view.of_type(LAUNCH_TEMPLATE):
-        yield _template(template)
+    yield from judge_user_data(view, _fault, "nothing that weakens kubelet")
 
 
-def _template(template: Resource) -> Observation:
-    data = at(template, "userData")
-    if is_unknown(data):
-        return unknown(template, "userData")
-    try:
-        text = decoded(data)
-    except UndecodableError as fault:
-        return unknown(template, "userData", str(fault))
-    weak = [name for name, pattern in _PATTERNS.items() if pattern.search(text)]
-    if weak:
-        return broken(template, "userData", f"kubelet with {', '.join(weak)}")
-    return met(template, "userData", "nothing that weakens kubelet" if text else "no user data")
+def _fault(content: str) -> str:
+    said = _COMMENT.sub("", content)
+    weak = [name for name, pattern in _PATTERNS.items() if pattern.search(said)]
+    return f"kubelet with {', '.join(weak)}" if weak else ""
 
 
 RULE = Rule(
     id="NODE-05",
     severity=Severity.HIGH,
     title="User data doesn't weaken kubelet",
-    needs="a launch template",
+    needs="a launch template or a class of nodes",
     why="kubelet runs any command in any pod of its node for who it doesn't ask.",
     allowed="no anonymous requests, no AlwaysAllow, no read-only port; timeouts, rotation and iptables as they are",
     remedy="the platform passes no user data; take the setting out of what the program adds",

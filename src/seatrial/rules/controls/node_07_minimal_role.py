@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from seatrial.plan import Resource
+from seatrial.rules.facts import node_classes
 from seatrial.rules.facts.types import NODE_GROUP, ROLE, ROLE_POLICY
 from seatrial.rules.facts.values import at, entries, texts
 from seatrial.rules.model import Observation, Rule, Severity
@@ -17,6 +18,7 @@ _ALLOWED = _WORKER | {"AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedIns
 def _examine(view: View) -> Iterator[Observation]:
     groups = view.of_type(NODE_GROUP)
     roles = {role.urn: role for group in groups for role in view.references.of(group, "nodeRoleArn", ROLE).resources}
+    roles |= {role.urn: role for role in node_classes.roles(view.objects, view.references)}
     for group in groups:
         role = view.references.of(group, "nodeRoleArn", ROLE)
         if not role.is_settled:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from seatrial.plan import Plan, Resource, Unknown, Value
+from seatrial.rules.facts.types import ALIAS, KEY, LAUNCH_TEMPLATE
 from seatrial.rules.facts.values import at, items, text
 
 
@@ -45,7 +46,17 @@ class References:
     def find(self, value: str, *types: str) -> Resource | None:
         """Return the resource of one of the types that a value identifies."""
         found = (self._index.get((type_, value)) for type_ in types)
-        return next(filter(None, found), None)
+        return next(filter(None, found), None) or (self._by_alias(value) if KEY in types else None)
+
+    def _by_alias(self, value: str) -> Resource | None:
+        """Return the key that an alias stands for."""
+        alias = self._index.get((ALIAS, value))
+        return self.of(alias, "targetKeyId", KEY).one if alias else None
+
+    def launch_template(self, group: Resource) -> Referred:
+        """Return the launch template of a node group, which it names by id or by name."""
+        path = "launchTemplate.id" if at(group, "launchTemplate.id") is not None else "launchTemplate.name"
+        return self.of(group, path, LAUNCH_TEMPLATE)
 
     def of(self, resource: Resource, path: str, *types: str) -> Referred:
         """Return what a property, a value or a list of values, refers to.

@@ -5,6 +5,7 @@ from typing import Final
 ACCESS_ENTRY: Final = "aws:eks/accessEntry:AccessEntry"
 ACCESS_POLICY: Final = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 ADDON: Final = "aws:eks/addon:Addon"
+ALIAS: Final = "aws:kms/alias:Alias"
 CLUSTER: Final = "aws:eks/cluster:Cluster"
 CLUSTER_COMPONENT: Final = "seatrial:index:Cluster"
 CONFIG_MAP: Final = "kubernetes:core/v1:ConfigMap"

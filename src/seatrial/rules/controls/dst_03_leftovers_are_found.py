@@ -1,0 +1,87 @@
+"""DST-03: what a cluster leaves behind carries the marks by which ``seatrial sweep`` finds it."""
+
+from collections.abc import Callable, Iterator
+
+from seatrial.ownership import attached, balanced, owned
+from seatrial.plan import Resource, Value
+from seatrial.rules.facts.addons import configured
+from seatrial.rules.facts.types import ADDON, CLUSTER, NODE_GROUP
+from seatrial.rules.facts.values import at, is_unknown, text, within, words
+from seatrial.rules.model import Observation, Rule, Severity
+from seatrial.rules.observations import broken, judged, unknown, weighed
+from seatrial.rules.precedence import cluster_of, same_cluster
+from seatrial.rules.sources import Framework, cited
+from seatrial.rules.view import View
+
+_CNI, _CNI_NAME = "vpc-cni", "env.CLUSTER_NAME"
+_EBS, _EBS_NAME = "aws-ebs-csi-driver", "controller.k8sTagClusterId"
+_LBC = "aws-load-balancer-controller"
+"""What makes things in AWS, and where its configuration can change the cluster's name in its marks.
+
+The managed add-ons set both names themselves (EKS user guide; aws-ebs-csi-driver#2918).
+"""
+
+
+def _examine(view: View) -> Iterator[Observation]:
+    clusters = view.of_type(CLUSTER)
+    for cluster in clusters:
+        yield from _interfaces(view, cluster)
+    for addon in _addons(view, _EBS):
+        cluster = cluster_of(view, addon)
+        if cluster:
+            name = _name(cluster)
+            yield judged(addon, "configurationValues", _says(_EBS_NAME, name), f"volumes tagged {owned(name)}")
+    yield from _balancers(view, clusters)
+
+
+def _interfaces(view: View, cluster: Resource) -> Iterator[Observation]:
+    """Judge the network plugin: node groups without the managed one have interfaces that nothing need name."""
+    name = _name(cluster)
+    plugins = same_cluster(view, cluster, _addons(view, _CNI))
+    for plugin in plugins:
+        allowed = f"interfaces tagged {attached(name)}"
+        yield judged(plugin, "configurationValues", _says(_CNI_NAME, name), allowed)
+    if not plugins:
+        for group in same_cluster(view, cluster, view.of_type(NODE_GROUP)):
+            yield broken(group, "clusterName", f"nodes of {name}, and no add-on {_CNI} that tags their interfaces")
+
+
+def _balancers(view: View, clusters: tuple[Resource, ...]) -> Iterator[Observation]:
+    names = [_name(cluster) for cluster in clusters]
+    for chart in view.charts:
+        if chart.name == _LBC and clusters:
+            said, path = chart.value("clusterName"), "values.clusterName"
+            allowed = f"load balancers tagged {' or '.join(str(balanced(name)) for name in names)}"
+            if is_unknown(said):
+                yield unknown(chart.resource, path, allowed=allowed)
+            else:
+                yield weighed(chart.resource, path, is_met=said in names, found=words(said), allowed=allowed)
+
+
+def _says(path: str, name: str) -> Callable[[Value], bool]:
+    """Ask whether an add-on's configuration leaves the cluster's name as it is."""
+    return lambda value: within(configured(value), path) in {None, name}
+
+
+def _addons(view: View, name: str) -> list[Resource]:
+    return [addon for addon in view.of_type(ADDON) if at(addon, "addonName") == name]
+
+
+def _name(cluster: Resource) -> str:
+    return text(at(cluster, "name"))
+
+
+RULE = Rule(
+    id="DST-03",
+    severity=Severity.MEDIUM,
+    title="What a cluster leaves in the account can be found and swept",
+    needs="a cluster with node groups, a volume driver or a load balancer controller",
+    why=(
+        "An interface, load balancer or volume that outlives its cluster keeps subnets and groups from being deleted, "
+        "or costs for ever; only the cluster's name in its tags tells whose it is."
+    ),
+    allowed="managed vpc-cni and EBS add-ons and the load balancer controller, all with the cluster's own name",
+    remedy="keep `addons.vpcCni.enabled` true and leave CLUSTER_NAME, k8sTagClusterId and clusterName to the platform",
+    sources=cited(Framework.ISSUE, "aws/amazon-vpc-cni-k8s#608", "pulumi/pulumi-eks#1226"),
+    examine=_examine,
+)

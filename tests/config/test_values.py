@@ -12,6 +12,7 @@ Refuse = Callable[[str], tuple[Fault, ...]]
 
 _TEXT = "letters, digits, spaces and _ . : / = + - @"
 _OWNER = f"text of 1 to 256 {_TEXT}"
+_COLON = "leave out the space after the colon, or the colon: a chart that gets it takes it for a mapping"
 _TAG_KEY = f"a tag key of your own: 1 to 128 {_TEXT}"
 _TAG_VALUE = f"text of up to 256 {_TEXT}"
 _SUFFIX = "1 to 20 lower-case letters, digits and single hyphens between them"
@@ -51,7 +52,7 @@ _ACCEPTED = [
     "region: eusc-de-east-1",
     "owner: Ünïcode team @ 4th floor",
     "tags: {}",
-    "tags: {Team: blue, 'app:tier': web/api, empty: ''}",
+    "tags: {Team: blue, 'app:tier': 'web/api:x=y', empty: ''}",
     "network: {cidrBlock: 172.31.0.0/16}",
     "network: {cidrBlock: 192.168.0.0/16}",
     "network: {cidrBlock: 100.64.0.0/16}",
@@ -111,6 +112,16 @@ _REFUSED = [
     ("tags: []", "tags", "[]", "a mapping of at most 40 entries", ""),
     ("tags: {a: 1}", "tags.a", "1", _TAG_VALUE, 'YAML reads it as a number: write it in quotes, "1"'),
     ("tags: {a: 'x<y'}", "tags.a", "x<y", _TAG_VALUE, ""),
+    ("tags: {a: 'b: c'}", "tags.a", "'b: c'", _TAG_VALUE, _COLON),
+    ("owner: 'team:'", "owner", "'team:'", _OWNER, _COLON),
+    ("tags: {'a:': c}", 'tags["a:"]', "'a:'", _TAG_KEY, _COLON),
+    (
+        "tags: {a=b: c}",
+        'tags["a=b"]',
+        "a=b",
+        _TAG_KEY,
+        "leave out the =: the load balancer controller would take it for the end of the key",
+    ),
     ("tags: {'': x}", 'tags[""]', "''", _TAG_KEY, ""),
     ("tags: {'a*': x}", 'tags["a*"]', "a*", _TAG_KEY, ""),
     ("tags: {'AWS:x': x}", 'tags["AWS:x"]', "AWS:x", _TAG_KEY, "AWS is reserved"),

@@ -35,16 +35,25 @@ def _suffix(text: str) -> Refusal | None:
     return matching(_SUFFIX)(text)
 
 
+def _tag_mistaken(text: str) -> Refusal | None:
+    """Refuse what the load balancer controller's chart, which writes tags into YAML without quotes, breaks on."""
+    if ": " in text or text.endswith(":"):
+        return Refusal("leave out the space after the colon, or the colon: a chart that gets it takes it for a mapping")
+    return None
+
+
 def _tag_key(text: str) -> Refusal | None:
+    if "=" in text:
+        return Refusal("leave out the =: the load balancer controller would take it for the end of the key")
     if text.casefold() in _PLATFORM_TAGS:
         return Refusal("the platform sets this tag itself, and AWS IAM doesn't tell upper from lower case in keys")
     if text.casefold().startswith(_RESERVED_TAGS):
         return Refusal(f"{text.partition(':')[0].partition('/')[0]} is reserved")
-    return None if 1 <= len(text) <= _TAG_KEY_MAX and _TAG_TEXT.fullmatch(text) else Refusal()
+    return _tag_mistaken(text) if 1 <= len(text) <= _TAG_KEY_MAX and _TAG_TEXT.fullmatch(text) else Refusal()
 
 
 def _tag_value(text: str) -> Refusal | None:
-    return None if len(text) <= _TAG_VALUE_MAX and _TAG_TEXT.fullmatch(text) else Refusal()
+    return _tag_mistaken(text) if len(text) <= _TAG_VALUE_MAX and _TAG_TEXT.fullmatch(text) else Refusal()
 
 
 def _tag_text(text: str) -> Refusal | None:

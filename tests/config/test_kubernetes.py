@@ -27,6 +27,9 @@ _LESS = (
     "tenants: {a: {quota: {pods: 3, cpu: 39m, memory: 223Mi, memoryLimit: 223Mi}, "
     "limits: {cpuRequest: 1m, memoryMost: 127Mi, memoryLimit: 1Mi, memoryRequest: 1Mi}}}"
 )
+_PREFIXES = "addons: {vpcCni: {prefixDelegation: true}}"
+_MANY_NAMES = "addons: {coredns: {replicas: 9}, snapshotController: {enabled: true}}"
+_GROUPS = "nodeGroups: {a: {}, b: {taints: [{key: k, value: v, effect: NO_SCHEDULE}]}}"
 _DEMOS = "kubernetes.irsaDemo and kubernetes.spotDemo"
 _REGISTRY = "123456789012.dkr.ecr.us-east-2.amazonaws.com"
 _CHINA = "arn:aws-cn:iam::123456789012:role/ops"
@@ -51,6 +54,8 @@ _ACCEPTED = [
     f"{{{_ON}, nodeLocalDns: {{enabled: true}}, loadBalancerController: {{replicas: 10}}}}}}",
     f"{{{_ON}, irsaDemo: {{namespace: a, testPod: true}}}}, {_TINY}}}",
     f"{{{_ON}, irsaDemo: {{namespace: a}}}}, {_TINY.replace('128Mi', '1Mi')}}}",
+    "nodeGroups: {a: {instanceTypes: [t3.small], desiredSize: 1}}",
+    f"{{{_ON}}}, nodeGroups: {{a: {{instanceTypes: [t3.small], desiredSize: 1}}}}, {_PREFIXES}}}",
     f"{{{_TWO}, enabled: false}}}}".replace("enabled: true, ", ""),
     "addons: {vpcCni: {networkPolicy: false}}",
     "network: {nat: none}",
@@ -155,6 +160,14 @@ _REFUSED = [
                 ("limits.memoryMost", "127Mi", "128Mi"),
             )
         ],
+    ),
+    (
+        f"{{{_ON}}}, nodeGroups: {{a: {{instanceTypes: [t3.small], desiredSize: 1}}}}}}",
+        [("nodeGroups", "room for 11 pods at desiredSize", "groups without taints that hold 15")],
+    ),
+    (
+        f"{{{_ON}, nodeLocalDns: {{enabled: true}}, clusterAutoscaler: {{replicas: 9}}}}, {_GROUPS}, {_MANY_NAMES}}}",
+        [("nodeGroups", "room for 34 pods at desiredSize", "groups without taints that hold 38")],
     ),
     (
         f"{{{_ON}, spotDemo: {{enabled: true}}}}, nodeGroups: {{a: {{}}}}}}",

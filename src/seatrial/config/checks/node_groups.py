@@ -43,7 +43,7 @@ def _names_short(context: Context) -> Iterator[Fault]:
 
 def _home_for_system_pods(context: Context) -> Iterator[Fault]:
     groups = context.platform.node_groups.values()
-    if not any(group.desired_size and not _repels(group) for group in groups):
+    if not any(group.desired_size and not repels(group) for group in groups):
         yield Fault(
             path(GROUPS),
             listed(context.platform.node_groups),
@@ -52,7 +52,8 @@ def _home_for_system_pods(context: Context) -> Iterator[Fault]:
         )
 
 
-def _repels(group: NodeGroup) -> bool:
+def repels(group: NodeGroup) -> bool:
+    """Tell whether the group's taints keep away pods that don't tolerate them."""
     return any(taint.effect is not TaintEffect.PREFER_NO_SCHEDULE for taint in group.taints)
 
 

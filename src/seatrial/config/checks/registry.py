@@ -12,6 +12,7 @@ from seatrial.config.checks import (
     network,
     node_groups,
     partition,
+    system_pods,
     tags,
     tenants,
 )
@@ -26,6 +27,7 @@ _CHECKS = (
     *cluster.CHECKS,
     *node_groups.CHECKS,
     *addons.CHECKS,
+    *system_pods.CHECKS,
     *kubernetes.CHECKS,
     *demonstrations.CHECKS,
     *tenants.CHECKS,

@@ -46,6 +46,13 @@ AUTOSCALER = "cluster-autoscaler-release"
 HANDLER = "aws-node-termination-handler-release"
 CLASS = "ebs-sc-encrypted-storageclass"
 BALANCERS_POLICY = "eks-load-balancer-controller-load-balancers"
+NLB = "service.beta.kubernetes.io/aws-load-balancer-"
+ALB = "alb.ingress.kubernetes.io"
+TLS = {
+    f"{NLB}ssl-cert": "arn:aws:acm:us-east-2:1:certificate/a",
+    f"{NLB}ssl-negotiation-policy": "ELBSecurityPolicy-TLS13-1-2-2021-06",
+}
+OLD_TLS = ("FS-2018-06", "FS-1-1-2019-08", "TLS13-1-0-2021-06", "TLS13-1-1-2021-06", "2015-05", "TLS-1-1-2017-01")
 AUTOMOUNT = "automountServiceAccountToken"
 PSS = "pod-security.kubernetes.io"
 
@@ -96,6 +103,27 @@ def service(annotations: dict[str, Any] | None = None, **spec: Any) -> Step:
 def ingress(**annotations: str) -> Step:
     named = {f"alb.ingress.kubernetes.io/{key.replace('_', '-')}": value for key, value in annotations.items()}
     return ("add", INGRESS, "added", {**meta("added", annotations=named), "spec": {}})
+
+
+def class_of(scheme: str) -> tuple[Step, ...]:
+    """A class of Ingress of the load balancer controller, with parameters."""
+    reference = {"apiGroup": "elbv2.k8s.aws", "kind": "IngressClassParams", "name": "public"}
+    spec = {"controller": "ingress.k8s.aws/alb", "parameters": reference}
+    said = {"scheme": scheme, "certificateArn": ["arn:aws:acm:us-east-2:1:certificate/a"]}
+    return (
+        (
+            "add",
+            "kubernetes:networking.k8s.io/v1:IngressClass",
+            "class",
+            {"metadata": {"name": "public"}, "spec": spec},
+        ),
+        (
+            "add",
+            "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams",
+            "params",
+            {"metadata": {"name": "public"}, "spec": {**said, "sslPolicy": "ELBSecurityPolicy-TLS13-1-3-2021-06"}},
+        ),
+    )
 
 
 def may_in_aws(*actions: str, resource: str = "*") -> Step:
@@ -537,7 +565,7 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
     ),
     (
         "NP-07",
-        (service({"service.beta.kubernetes.io/aws-load-balancer-scheme": "internet-facing"}),),
+        (service({f"{NLB}scheme": "internet-facing"}, loadBalancerClass="service.k8s.aws/nlb"),),
         [
             f"added metadata.annotations.service.beta.kubernetes.io/aws-load-balancer-{name}"
             for name in ("scheme", "ssl-cert", "ssl-negotiation-policy")
@@ -649,7 +677,7 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
     ),
     (
         "HA-07",
-        (KARPENTER,),
+        (KARPENTER, ("put", "karpenter", "values.affinity", {"nodeAffinity": None})),
         ["karpenter values.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"],
     ),
     (
@@ -957,6 +985,22 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
         ),
         ["eks-tenant-dev-access kubernetesGroups"],
     ),
+    ("NP-07", (service(TLS),), ["added spec.loadBalancerClass"]),
+    ("NP-07", (service({**TLS, f"{NLB}internal": "false"}),), ["added spec.loadBalancerClass"]),
+    *(
+        (
+            "NP-07",
+            (ingress(**{**SOUND_INGRESS, "ssl_policy": f"ELBSecurityPolicy-{name}"}),),
+            [f"added metadata.annotations.{ALB}/ssl-policy"],
+        )
+        for name in OLD_TLS
+    ),
+    (
+        "NP-07",
+        (ingress(**SOUND_INGRESS), ("put", "added", "spec.ingressClassName", "public"), *class_of("internet-facing")),
+        [f"added metadata.annotations.{ALB}/scheme"],
+    ),
+    ("NP-07", (ingress(), ("put", "added", "spec.ingressClassName", "nginx")), ["added spec.tls"]),
 ]
 
 

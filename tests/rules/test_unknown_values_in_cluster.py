@@ -41,6 +41,30 @@ def ingress(**annotations: str) -> Step:
     return ("add", INGRESS, "added", {**meta("added", annotations=named), "spec": {}})
 
 
+PUBLIC = {"ingressClassName": "public"}
+
+
+def class_of(scheme: str) -> tuple[Step, ...]:
+    """A class of Ingress of the load balancer controller, with parameters."""
+    reference = {"apiGroup": "elbv2.k8s.aws", "kind": "IngressClassParams", "name": "public"}
+    spec = {"controller": "ingress.k8s.aws/alb", "parameters": reference}
+    said = {"scheme": scheme, "certificateArn": ["arn:aws:acm:us-east-2:1:certificate/a"]}
+    return (
+        (
+            "add",
+            "kubernetes:networking.k8s.io/v1:IngressClass",
+            "class",
+            {"metadata": {"name": "public"}, "spec": spec},
+        ),
+        (
+            "add",
+            "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams",
+            "params",
+            {"metadata": {"name": "public"}, "spec": {**said, "sslPolicy": "ELBSecurityPolicy-TLS13-1-3-2021-06"}},
+        ),
+    )
+
+
 UNKNOWN: list[tuple[str, tuple[Step, ...], list[str]]] = [
     *((rule, (("put", BOUND, "subjects", "?"),), [f"{BOUND} roleRef"]) for rule in GRANTS),
     *((rule, (("put", "dev-team-role", "rules", "?"),), [f"{BOUND} roleRef"]) for rule in GRANTS),
@@ -234,6 +258,32 @@ UNKNOWN: list[tuple[str, tuple[Step, ...], list[str]]] = [
         (("put", "eks-cluster-autoscaler-node-groups", "policy", "?"),),
         ["eks-cluster-autoscaler-role policies"],
     ),
+    (
+        "NP-07",
+        (
+            (
+                "add",
+                "kubernetes:core/v1:Service",
+                "added",
+                {**meta("s", annotations="?"), "spec": {"type": "LoadBalancer"}},
+            ),
+        ),
+        [
+            f"added metadata.annotations.service.beta.kubernetes.io/aws-load-balancer-{name}"
+            for name in ("internal", "ssl-negotiation-policy")
+        ],
+    ),
+    (
+        "NP-07",
+        (
+            ("add", "kubernetes:networking.k8s.io/v1:Ingress", "added", {**meta("i", annotations="?"), "spec": PUBLIC}),
+            *class_of("internal"),
+        ),
+        [
+            f"added metadata.annotations.{ALB}/scheme",
+            f"added metadata.annotations.{ALB}/ssl-policy",
+        ],
+    ),
 ]
 
 DECIDED_WITHOUT = {"DST-05", "DST-08", "DST-09", "DST-10", "DST-11", "POD-09"}
@@ -283,6 +333,21 @@ BALANCED: Step = (
     {**meta("added"), "spec": {"type": "LoadBalancer", "selector": {"app.kubernetes.io/name": "spot-demo"}}},
     "aws-load-balancer-controller-release",
 )
+
+KARPENTER: Step = (
+    "add",
+    "kubernetes:helm.sh/v3:Release",
+    "karpenter",
+    {"chart": "oci://x/karpenter", "namespace": "kube-system", "values": {}},
+)
+NLB = "service.beta.kubernetes.io/aws-load-balancer-"
+TLS = {f"{NLB}ssl-cert": "arn:aws:acm:us-east-2:1:certificate/a", f"{NLB}ssl-negotiation-policy": ""}
+NEW_TLS = ("TLS13-1-2-2021-06", "TLS13-1-2-Res-2021-06", "TLS13-1-3-2021-06", "FS-1-2-Res-2020-10", "TLS-1-2-2017-01")
+
+
+def service(annotations: dict[str, Any], **spec: Any) -> Step:
+    return ("add", SERVICE, "added", {**meta("s", annotations=annotations), "spec": {"type": "LoadBalancer", **spec}})
+
 
 SOUND: list[tuple[str, tuple[Step, ...]]] = [
     ("RBAC-01", (("put", "dev-team-role", "rules.0.resourceNames", ["one"]),)),
@@ -593,6 +658,48 @@ SOUND: list[tuple[str, tuple[Step, ...]]] = [
             ("add", "kubernetes:core/v1:Secret", "added", {**meta("t"), "type": "Opaque"}),
         ),
     ),
+    *(("NP-07", (ingress(**{**SOUND_INGRESS, "ssl_policy": f"ELBSecurityPolicy-{name}"}),)) for name in NEW_TLS),
+    ("NP-07", (ingress(), ("put", "added", "spec", {"ingressClassName": "nginx", "tls": [{"hosts": ["a"]}]}))),
+    (
+        "NP-07",
+        (
+            ingress(ssl_policy="ELBSecurityPolicy-TLS13-1-2-2021-06"),
+            ("put", "added", "spec", {"ingressClassName": "alb", "tls": [{"hosts": ["a.example.com"]}]}),
+        ),
+    ),
+    (
+        "NP-07",
+        (ingress(scheme="internet-facing"), ("put", "added", "spec.ingressClassName", "public"), *class_of("internal")),
+    ),
+    (
+        "NP-07",
+        (
+            (
+                "put",
+                "aws-load-balancer-controller-release",
+                "values.defaultSSLPolicy",
+                "ELBSecurityPolicy-FS-1-2-2019-08",
+            ),
+            service(TLS, loadBalancerClass="service.k8s.aws/nlb"),
+        ),
+    ),
+    (
+        "NP-07",
+        (
+            service(
+                {**TLS, f"{NLB}internal": "true", f"{NLB}ssl-negotiation-policy": "ELBSecurityPolicy-TLS-1-2-2017-01"}
+            ),
+        ),
+    ),
+    (
+        "NP-07",
+        (
+            ("put", "aws-load-balancer-controller-release", "values.enableServiceMutatorWebhook", None),
+            service({**TLS, f"{NLB}ssl-negotiation-policy": "ELBSecurityPolicy-TLS13-1-2-2021-06"}),
+        ),
+    ),
+    ("NP-07", (service({}, loadBalancerClass="tailscale"),)),
+    *((rule, (KARPENTER,)) for rule in ("HA-01", "HA-02", "HA-03", "HA-07")),
 ]
 
 

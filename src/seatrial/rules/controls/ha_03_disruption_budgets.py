@@ -35,7 +35,7 @@ def _examine(view: View) -> Iterator[Observation]:
             yield from _workload(each, having)
     for chart in view.charts:
         if chart.name in CHARTS:
-            value = chart.value("podDisruptionBudget")
+            value = CHARTS[chart.name].value(at(chart.resource, "values"), "podDisruptionBudget")
             path, found = "values.podDisruptionBudget", f"chart {chart.name}"
             if is_unknown(value):
                 yield unknown(chart.resource, path)

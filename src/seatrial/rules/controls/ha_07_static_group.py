@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from seatrial.plan import Resource
+from seatrial.rules.facts.charts import Chart
 from seatrial.rules.facts.types import NODE_GROUP
-from seatrial.rules.facts.values import at, entries, is_unknown, number, text
+from seatrial.rules.facts.values import at, entries, is_unknown, number, properties, text
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, met, unknown
 from seatrial.rules.precedence import cluster_of
@@ -30,10 +31,18 @@ def _examine(view: View) -> Iterator[Observation]:
     for chart in view.charts:
         if chart.name == "karpenter":
             path = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
-            is_placed = chart.value(path) is not None or bool(chart.value("nodeSelector"))
+            # By its values it keeps off the nodes that it makes, unless somebody takes that away.
+            is_placed = not _is_cleared(chart) or bool(chart.value("nodeSelector"))
             where = f"values.{path}"
             found = "nothing that keeps it off the nodes that it makes"
             yield met(chart.resource, where, "placed") if is_placed else broken(chart.resource, where, found)
+
+
+def _is_cleared(chart: Chart) -> bool:
+    """Tell whether null stands where the chart's own affinity for nodes would be."""
+    values = properties(at(chart.resource, "values"))
+    affinity = properties(values.get("affinity"))
+    return values.get("affinity", "") is None or affinity.get("nodeAffinity", "") is None
 
 
 def _is_steady(group: Resource) -> bool:

@@ -1,40 +1,54 @@
 """NP-07: load balancers are internal unless listed, and speak TLS."""
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from typing import cast
 
-from seatrial.plan import Properties
-from seatrial.rules.facts.kinds import INGRESS, SERVICE
+from seatrial.plan import Properties, Unknown
+from seatrial.rules.facts.kinds import CLASS_PARAMETERS, INGRESS, INGRESS_CLASS, SERVICE
 from seatrial.rules.facts.objects import Object
-from seatrial.rules.facts.values import at, is_unknown, properties, text
+from seatrial.rules.facts.owners import is_balancer
+from seatrial.rules.facts.values import at, is_unknown, items, properties, text
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import UNTOLD, broken, met, unknown
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
 
-_INGRESS = "alb.ingress.kubernetes.io/"
-_SERVICE = "service.beta.kubernetes.io/aws-load-balancer-"
+_ALB = "alb.ingress.kubernetes.io/"
+_NLB = "service.beta.kubernetes.io/aws-load-balancer-"
+_CONTROLLER = "aws-load-balancer-controller"
+_ITS_CLASS = "service.k8s.aws/nlb"
+_ITS_TYPES = ("external", "nlb-ip")
+"""Values of the annotation ``type`` that give a Service to the controller."""
+
 _PUBLIC = "internet-facing"
-_OLD_TLS = ("2016-08", "TLS-1-0", "TLS-1-1", "TLS-1-2-2017-01")
+_NEW_TLS = re.compile(r"ELBSecurityPolicy-(TLS13-1-[23]|FS-1-2|TLS-1-2)-.+|ELBSecurityPolicy-TLS13-1-3")
+"""Policies that begin at TLS 1.2 (user guide of Elastic Load Balancing, "Security policies")."""
+
+_PARAMETERS = {
+    "certificateArn": "certificate-arn",
+    "scheme": "scheme",
+    "sslPolicy": "ssl-policy",
+    "wafv2AclArn": "wafv2-acl-arn",
+}
+"""What an IngressClassParams says for all of its class, to the annotation that it takes the place of."""
 
 Fault = tuple[str, str, str]
-"""Annotation, what was found, what is allowed."""
+"""Property path, what was found, what is allowed."""
 
 
 def _examine(view: View) -> Iterator[Observation]:
     for ingress in view.objects.of_kind(INGRESS):
-        yield from _judged(ingress, _ingress)
+        yield from _judged(ingress, _ingress(view, ingress))
     for service in view.objects.of_kind(SERVICE):
-        if at(service.resource, "spec.type") == "LoadBalancer":
-            yield from _judged(service, _service)
+        if is_balancer(service):
+            yield from _judged(service, _service(view, service))
 
 
-def _judged(found: Object, faults: Callable[[Properties], Iterator[Fault]]) -> Iterator[Observation]:
-    annotations = properties(at(found.resource, "metadata.annotations"))
-    wrong = list(faults(annotations))
-    for annotation, said, allowed in wrong:
-        path = f"metadata.annotations.{annotation}"
+def _judged(found: Object, faults: Iterator[Fault]) -> Iterator[Observation]:
+    wrong = list(faults)
+    for path, said, allowed in wrong:
         if said == UNTOLD:
             yield unknown(found.resource, path, allowed=allowed)
         else:
@@ -43,43 +57,97 @@ def _judged(found: Object, faults: Callable[[Properties], Iterator[Fault]]) -> I
         yield met(found.resource, "metadata.annotations", f"{found.title} speaks TLS")
 
 
-def _ingress(annotations: Properties) -> Iterator[Fault]:
-    yield from _private(annotations, f"{_INGRESS}scheme", f"{_INGRESS}wafv2-acl-arn")
-    yield from _needed(annotations, f"{_INGRESS}certificate-arn", "the ARN of a certificate")
-    yield from _policy(annotations, f"{_INGRESS}ssl-policy")
-    redirect = f"{_INGRESS}ssl-redirect"
-    if _listens_plainly(text(annotations.get(f"{_INGRESS}listen-ports"))) and not annotations.get(redirect):
-        yield redirect, "HTTP without a redirect to HTTPS", "443"
+def _ingress(view: View, found: Object) -> Iterator[Fault]:
+    annotations = properties(at(found.resource, "metadata.annotations"))
+    name = text(at(found.resource, "spec.ingressClassName")) or text(annotations.get("kubernetes.io/ingress.class"))
+    has_hosts = bool(items(at(found.resource, "spec.tls")))
+    kind = view.objects.find(INGRESS_CLASS, name)
+    if name not in {"", "alb"} and not (kind and at(kind.resource, "spec.controller") == "ingress.k8s.aws/alb"):
+        # Another controller's: what it serves by TLS stands in the Ingress, all the rest with the controller.
+        yield from [] if has_hosts else [("spec.tls", "nothing", "the hosts and the Secret of their certificate")]
+        return
+    annotations = annotations if _is_untold(found) else _settled(view, kind, annotations)
+    yield from _private(annotations, f"{_ALB}scheme", f"{_ALB}wafv2-acl-arn")
+    if not has_hosts:
+        # The controller finds the certificate of a host by itself.
+        yield from _needed(annotations, f"{_ALB}certificate-arn", "the ARN of a certificate")
+    yield from _policy(view, annotations, f"{_ALB}ssl-policy")
+    redirect = f"{_ALB}ssl-redirect"
+    if _listens_plainly(text(annotations.get(f"{_ALB}listen-ports"))) and not annotations.get(redirect):
+        yield _at(redirect), "HTTP without a redirect to HTTPS", "443"
 
 
-def _service(annotations: Properties) -> Iterator[Fault]:
-    yield from _private(annotations, f"{_SERVICE}scheme", "")
-    yield from _needed(annotations, f"{_SERVICE}ssl-cert", "the ARN of a certificate")
-    yield from _policy(annotations, f"{_SERVICE}ssl-negotiation-policy")
+def _is_untold(found: Object) -> bool:
+    return isinstance(at(found.resource, "metadata.annotations"), Unknown)
+
+
+def _settled(view: View, kind: Object | None, annotations: Properties) -> Properties:
+    """Return annotations with what the parameters of an Ingress' class put in their place."""
+    name = text(at(kind.resource, "spec.parameters.name")) if kind else ""
+    parameters = view.objects.find(CLASS_PARAMETERS, name)
+    if parameters is None:
+        return annotations
+    spec = properties(at(parameters.resource, "spec"))
+    said = {f"{_ALB}{_PARAMETERS[key]}": value for key, value in spec.items() if key in _PARAMETERS}
+    return {**annotations, **said}
+
+
+def _service(view: View, found: Object) -> Iterator[Fault]:
+    annotations = properties(at(found.resource, "metadata.annotations"))
+    kind = at(found.resource, "spec.loadBalancerClass")
+    if kind is None and annotations.get(f"{_NLB}type") not in _ITS_TYPES and not _takes_all(view):
+        yield from _classic(annotations)
+    elif kind in (None, _ITS_CLASS):
+        yield from _private(annotations, f"{_NLB}scheme", "")
+    else:
+        return
+    yield from _needed(annotations, f"{_NLB}ssl-cert", "the ARN of a certificate")
+    yield from _policy(view, annotations, f"{_NLB}ssl-negotiation-policy")
+
+
+def _classic(annotations: Properties) -> Iterator[Fault]:
+    """Judge what the control plane itself makes of a Service that is nobody's: a balancer on the internet."""
+    value = annotations.get(f"{_NLB}internal")
+    if is_unknown(value):
+        yield _at(f"{_NLB}internal"), UNTOLD, "true"
+    elif value != "true":
+        yield "spec.loadBalancerClass", "nothing, so a balancer of the control plane, on the internet", _ITS_CLASS
+
+
+def _takes_all(view: View) -> bool:
+    """Tell whether the controller takes Services that name no class."""
+    charts = [chart for chart in view.charts if chart.name == _CONTROLLER]
+    return any(chart.value("enableServiceMutatorWebhook") is not False for chart in charts)
+
+
+def _at(annotation: str) -> str:
+    return f"metadata.annotations.{annotation}"
 
 
 def _private(annotations: Properties, scheme: str, firewall: str) -> Iterator[Fault]:
     value = annotations.get(scheme)
     if is_unknown(value):
-        yield scheme, UNTOLD, "internal"
+        yield _at(scheme), UNTOLD, "internal"
     elif value == _PUBLIC and not (firewall and annotations.get(firewall)):
         allowed = f"internal, or {firewall} with the ARN of a web ACL" if firewall else "internal"
-        yield scheme, _PUBLIC, allowed
+        yield _at(scheme), _PUBLIC, allowed
 
 
 def _needed(annotations: Properties, annotation: str, allowed: str) -> Iterator[Fault]:
     # The ARN of a certificate that is yet to be made is as good as one that is known.
     if annotations.get(annotation) is None:
-        yield annotation, "no certificate", allowed
+        yield _at(annotation), "no certificate", allowed
 
 
-def _policy(annotations: Properties, annotation: str) -> Iterator[Fault]:
+def _policy(view: View, annotations: Properties, annotation: str) -> Iterator[Fault]:
     value = annotations.get(annotation)
+    defaults = [text(chart.value("defaultSSLPolicy")) for chart in view.charts if chart.name == _CONTROLLER]
+    said = text(value) or "".join(defaults[:1])
     allowed = "a policy of TLS 1.2 and later, such as ELBSecurityPolicy-TLS13-1-2-2021-06"
     if is_unknown(value):
-        yield annotation, UNTOLD, allowed
-    elif not text(value) or any(old in text(value) for old in _OLD_TLS):
-        yield annotation, text(value) or "nothing, so TLS 1.0 too", allowed
+        yield _at(annotation), UNTOLD, allowed
+    elif not _NEW_TLS.fullmatch(said):
+        yield _at(annotation), said or "nothing, so TLS 1.0 too", allowed
 
 
 def _listens_plainly(listeners: str) -> bool:

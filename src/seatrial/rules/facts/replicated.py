@@ -1,7 +1,7 @@
 """What runs as several equal pods: workloads of the plan, charts by their values, add-ons by their configuration."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from seatrial.plan import Resource, Value
@@ -55,12 +55,27 @@ class _Known:
     """Replicas when none is set."""
 
     spread: str = "topologySpreadConstraints"
+    defaults: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    """Values that count when nobody says others, by path."""
+
+    def value(self, values: Value, path: str) -> Value:
+        """Return what counts at a path."""
+        said = within(values, path)
+        return self.defaults.get(path) if said is None else said
 
 
 CHARTS: Final[Mapping[str, _Known]] = {
     "aws-load-balancer-controller": _Known(("replicaCount",), 2),
     "cluster-autoscaler": _Known(("replicaCount",), 1),
-    "karpenter": _Known(("replicas",), 2),
+    "karpenter": _Known(
+        ("replicas",),
+        2,
+        defaults={
+            _APART: ({"topologyKey": "kubernetes.io/hostname"},),
+            "podDisruptionBudget": {"maxUnavailable": 1},
+            "topologySpreadConstraints": ({"maxSkew": 1, "topologyKey": "topology.kubernetes.io/zone"},),
+        },
+    ),
 }
 """Charts whose pods are a Deployment, by their values.yaml."""
 
@@ -129,9 +144,9 @@ def _known(known: _Known, resource: Resource, title: str, values: Value, prefix:
         title=title,
         replicas=known.default if replicas is None else replicas,
         replicas_path=f"{prefix}{path}",
-        spread=within(values, known.spread),
+        spread=known.value(values, known.spread),
         spread_path=f"{prefix}{known.spread}",
-        apart=within(values, _APART),
+        apart=known.value(values, _APART),
     )
 
 

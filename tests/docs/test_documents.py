@@ -115,7 +115,7 @@ def test_the_example_writes_the_deployers_policies(monkeypatch: pytest.MonkeyPat
 
     written = {path.name: json.loads(path.read_text()) for path in tmp_path.iterdir()}
     assert sorted(written) == [
-        f"deployer-{part}.json" for part in ("cluster", "encryption", "identity", "network", "storage")
+        f"deployer-{part}.json" for part in ("cluster", "encryption", "identity", "leftovers", "network", "storage")
     ]
     assert max(len(json.dumps(document, separators=(",", ":"))) for document in written.values()) <= 6144
 

@@ -13,9 +13,9 @@ MANAGED_POLICY_LIMIT = 6144
 """Characters of a managed policy (IAM quotas)."""
 
 PERMISSIONS_WITHOUT_A_CALL = {"iam:PassRole"}
-SERVICES = {"ec2", "eks", "iam", "kms", "logs", "route53", "sts"}
+SERVICES = {"ec2", "eks", "elbv2", "iam", "kms", "logs", "route53", "sts"}
 ENTERS_AS = "arn:aws:iam::123456789012:role/delivery"
-PARTS = ["cluster", "encryption", "identity", "network", "storage"]
+PARTS = ["cluster", "encryption", "identity", "leftovers", "network", "storage"]
 
 
 @pytest.fixture
@@ -46,11 +46,8 @@ def test_statement_ids_are_unique_and_of_letters(statements: list[Statement]) ->
 
 def test_every_action_is_an_operation_of_aws(statements: list[Statement]) -> None:
     session = cast("Any", botocore.session).get_session()
-    known: set[str] = {
-        f"{service}:{operation}"
-        for service in SERVICES
-        for operation in session.get_service_model(service).operation_names
-    }
+    models = [session.get_service_model(service) for service in SERVICES]
+    known: set[str] = {f"{model.signing_name}:{operation}" for model in models for operation in model.operation_names}
 
     used = {action for each in statements for action in each.get("Action", [])}
 
@@ -72,7 +69,7 @@ def test_every_region_bound_arn_is_of_the_account_and_region(statements: list[St
     regional = [arn.split(":") for arn in arns if arn.split(":")[2] not in {"iam", "route53", "s3"}]
 
     assert {parts[3] for parts in regional} == {"us-east-2"}
-    assert {parts[4] for parts in regional if "image/*" not in parts[5]} == {"123456789012"}
+    assert {parts[4] for parts in regional if parts[5] not in {"image/*", "snapshot/*"}} == {"123456789012"}
 
 
 def test_roles_are_named_and_handed_to_named_services_only(statements: list[Statement]) -> None:
@@ -161,3 +158,32 @@ def test_roles_of_service_accounts_are_made_but_neither_passed_nor_given_other_p
         assert role in by_id["WriteInlinePolicies"]
         assert role not in by_id["PassRoles"]
         assert role not in by_id["AttachManagedPolicies"]
+
+
+def test_what_a_cluster_left_is_deleted_only_where_a_mark_of_the_cluster_is(account: Account) -> None:
+    statements = deployer.policies(account, "dev")["leftovers"]["Statement"]
+
+    deleting = {each.get("Sid", ""): each for each in statements if not each.get("Sid", "").startswith("Find")}
+
+    assert {sid: each.get("Condition") for sid, each in deleting.items()} == {
+        "DeleteOwned": {"StringEquals": {"aws:ResourceTag/kubernetes.io/cluster/eks-cluster-dev": "owned"}},
+        "DeleteBalanced": {"StringEquals": {"aws:ResourceTag/elbv2.k8s.aws/cluster": "eks-cluster-dev"}},
+        "DeleteAttached": {"StringEquals": {"aws:ResourceTag/cluster.k8s.amazonaws.com/name": "eks-cluster-dev"}},
+        "DeleteGrouped": {"StringEquals": {"aws:ResourceTag/aws:eks:cluster-name": "eks-cluster-dev"}},
+        "DeleteLeftLogGroups": None,
+    }
+    assert deleting["DeleteAttached"].get("Action") == ["ec2:DeleteNetworkInterface"]
+    assert deleting["DeleteLeftLogGroups"].get("Resource") == [
+        "arn:aws:logs:us-east-2:123456789012:log-group:/aws/containerinsights/eks-cluster-dev/*",
+        "arn:aws:logs:us-east-2:123456789012:log-group:/aws/eks/eks-cluster-dev/*",
+    ]
+
+
+def test_volumes_and_snapshots_go_only_where_the_driver_has_marked_them(account: Account) -> None:
+    statements = deployer.policies(account, "dev")["leftovers"]["Statement"]
+
+    (owned,) = [each for each in statements if "ec2:DeleteSnapshot" in each.get("Action", [])]
+
+    assert owned.get("Sid") == "DeleteOwned"
+    assert "ec2:DeleteVolume" in owned.get("Action", [])
+    assert "arn:aws:ec2:us-east-2::snapshot/*" in owned.get("Resource", [])

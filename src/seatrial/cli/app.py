@@ -12,7 +12,7 @@ import typer
 
 from seatrial.cli.options import Verbose
 
-COMMANDS = ("plan", "check", "rules", "evaluate", "explain", "export", "rehearse", "schema", "toolchain")
+COMMANDS = ("plan", "check", "rules", "evaluate", "explain", "export", "rehearse", "sweep", "schema", "toolchain")
 """Modules of this package that hold commands, in the order of ``--help``; each offers a Typer called ``app``."""
 
 _EXIT_CODES = "Exit codes: 0 fine, 1 findings or failed, 2 usage or configuration, 3 environment, 4 internal."

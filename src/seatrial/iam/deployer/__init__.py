@@ -7,7 +7,7 @@ why it comes in parts too.
 """
 
 from seatrial.iam.account import Account
-from seatrial.iam.deployer import cluster, encryption, identity, network, storage
+from seatrial.iam.deployer import cluster, encryption, identity, leftovers, network, storage
 from seatrial.iam.document import Document, document
 
 
@@ -24,6 +24,7 @@ def policies(account: Account, suffix: str, enters_as: str = "") -> dict[str, Do
         "cluster": document(*cluster.statements(account, suffix), *cluster.entry(enters_as)),
         "encryption": document(*encryption.statements(account, suffix)),
         "identity": document(*identity.statements(account, suffix)),
+        "leftovers": document(*leftovers.statements(account, suffix)),
         "network": document(*network.statements(account, suffix)),
         "storage": document(*storage.statements(account, suffix)),
     }

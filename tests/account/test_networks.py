@@ -601,3 +601,19 @@ def test_a_free_interface_is_deleted(network: Network) -> None:
 
     inside = [{"Name": "subnet-id", "Values": [network.subnets[0]]}]
     assert network.ec2.describe_network_interfaces(Filters=inside)["NetworkInterfaces"] == []
+
+
+def test_rules_are_revoked_as_lists_show_them(account: Any) -> None:
+    ec2, vpc = account.client("ec2"), account.vpc()
+    group, peer = (
+        ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"] for name in ("own", "peer")
+    )
+    rule: dict[str, Any] = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "UserIdGroupPairs": [{"GroupId": peer}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+    (listed,) = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+
+    ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=listed["IpPermissions"])
+    ec2.revoke_security_group_egress(GroupId=group, IpPermissions=listed["IpPermissionsEgress"])
+
+    (emptied,) = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+    assert (emptied["IpPermissions"], emptied["IpPermissionsEgress"]) == ([], [])

@@ -93,6 +93,7 @@ def install(service: Service) -> None:
     for name, action in emulator.original(module, "_ACTION_MAP").items():
         actions[name] = _action(name, action, service)
     vars(module)["_parse_lt_data"] = launch_templates.parse
+    security_groups.install()
     vars(module)["_lt_data_xml"] = launch_templates.shown
     vars(module)["_ensure_defaults_initialized"] = _no_defaults
     instances.install()

@@ -51,13 +51,33 @@ def authorize(params: Params) -> None:
     module = emulator.service("ec2")
     group, member = _group(params), _MEMBERS[one(params, "Action")]
     alike = emulator.member(module, "_rules_match")
-    for rule in emulator.member(module, "_parse_ip_permissions")(params, "IpPermissions"):
+    for rule in permissions(params, "IpPermissions"):
         if any(alike(rule, known) for known in store("GroupId")[group][member]):
             raise RefusedError("InvalidPermission.Duplicate", f"the specified rule already exists: {_peer(rule)}")
         for pair in rule.get("UserIdGroupPairs", []):
             if pair["GroupId"] not in store("GroupId"):
                 text = f"The security group '{pair['GroupId']}' does not exist"
                 raise RefusedError("InvalidGroup.NotFound", text)
+
+
+_READ = "_parse_ip_permissions"
+
+
+def install() -> None:
+    """Read rules here, wherever MiniStack does."""
+    module = emulator.service("ec2")
+    emulator.original(module, _READ)
+    vars(module)[_READ] = permissions
+
+
+def permissions(params: Params, prefix: str) -> list[Record]:
+    """Read rules; a group of the own account is the same with and without the account's number, as lists show it."""
+    rules: list[Record] = emulator.original(emulator.service("ec2"), _READ)(params, prefix)
+    for rule in rules:
+        for pair in rule.get("UserIdGroupPairs", []):
+            if pair.get("UserId") == emulator.account():
+                del pair["UserId"]
+    return rules
 
 
 _MEMBERS = {
@@ -84,7 +104,7 @@ def revoke(params: Params) -> None:
     module = emulator.service("ec2")
     held = store("GroupId")[_group(params)][_MEMBERS[one(params, "Action")]]
     alike = emulator.member(module, "_rules_match")
-    for rule in emulator.member(module, "_parse_ip_permissions")(params, "IpPermissions"):
+    for rule in permissions(params, "IpPermissions"):
         if not any(alike(rule, known) for known in held):
             text = "The specified rule does not exist in this security group."
             raise RefusedError("InvalidPermission.NotFound", text)

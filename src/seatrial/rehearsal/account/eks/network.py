@@ -86,7 +86,7 @@ def make_group(cluster: str, vpc: str) -> str:
     """Make the security group that EKS puts on its interfaces and on the nodes."""
     group, name = f"sg-{secrets.token_hex(9)[:17]}", f"eks-cluster-sg-{cluster}-{secrets.randbelow(10**9)}"
     anywhere: Record = {"IpProtocol": "-1", "Ipv6Ranges": [], "PrefixListIds": []}
-    pair = {"GroupId": group, "UserId": emulator.account()}
+    pair = {"GroupId": group}
     emulator.store("ec2", "_security_groups")[group] = {
         "GroupId": group,
         "GroupName": name,

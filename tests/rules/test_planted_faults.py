@@ -857,6 +857,27 @@ FAULTS: list[tuple[str, tuple[tuple[Any, ...], ...], list[str]]] = [
         ["eks-aws-ebs-csi-driver-addon dependsOn.eks-ebs-csi-volumes-prod"],
     ),
     (
+        "DST-03",
+        (("put", "eks-vpc-cni-addon", "configurationValues", '{"env":{"CLUSTER_NAME":"other"}}'),),
+        ["eks-vpc-cni-addon configurationValues"],
+    ),
+    ("DST-03", (("drop", "eks-vpc-cni-addon"),), ["eks-ondemand-ng", "eks-spot-ng"]),
+    (
+        "DST-03",
+        (("put", "eks-aws-ebs-csi-driver-addon", "configurationValues", '{"controller":{"k8sTagClusterId":"x"}}'),),
+        ["eks-aws-ebs-csi-driver-addon configurationValues"],
+    ),
+    (
+        "DST-03",
+        (("put", "aws-load-balancer-controller-release", "values.clusterName", "other"),),
+        ["aws-load-balancer-controller-release values.clusterName"],
+    ),
+    (
+        "DST-03",
+        (("put", "aws-load-balancer-controller-release", "values.clusterName", None),),
+        ["aws-load-balancer-controller-release values.clusterName"],
+    ),
+    (
         "DST-04",
         (("cut", "eks-spot-ng", "eks-node-AmazonEKSWorkerNodePolicy"),),
         ["eks-spot-ng dependsOn.eks-node-AmazonEKSWorkerNodePolicy-prod"],

@@ -246,6 +246,16 @@ UNKNOWN: list[tuple[str, tuple[tuple[Any, ...], ...], list[str]]] = [
         ["eks-vpc-cni-addon serviceAccountRoleArn"],
     ),
     (
+        "DST-03",
+        (("put", "eks-aws-ebs-csi-driver-addon", "configurationValues", "?"),),
+        ["eks-aws-ebs-csi-driver-addon configurationValues"],
+    ),
+    (
+        "DST-03",
+        (("put", "aws-load-balancer-controller-release", "values.clusterName", "?"),),
+        ["aws-load-balancer-controller-release values.clusterName"],
+    ),
+    (
         "DST-04",
         (("put", "eks-spot-ng", "nodeRoleArn", "?"), ("cut", "eks-spot-ng", "eks-node-role")),
         ["eks-spot-ng nodeRoleArn"],

@@ -1,15 +1,15 @@
 """DST-03: what a cluster leaves behind carries the marks by which ``seatrial sweep`` finds it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from seatrial.ownership import attached, balanced, owned
-from seatrial.plan import Resource, Value
+from seatrial.plan import Resource
 from seatrial.rules.facts.addons import configured
 from seatrial.rules.facts.types import ADDON, CLUSTER, NODE_GROUP
 from seatrial.rules.facts.values import at, is_unknown, text, within, words
 from seatrial.rules.model import Observation, Rule, Severity
-from seatrial.rules.observations import broken, judged, unknown, weighed
-from seatrial.rules.precedence import cluster_of, same_cluster
+from seatrial.rules.observations import broken, unknown, weighed
+from seatrial.rules.precedence import cluster_of
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
 
@@ -18,32 +18,36 @@ _EBS, _EBS_NAME = "aws-ebs-csi-driver", "controller.k8sTagClusterId"
 _LBC = "aws-load-balancer-controller"
 """What makes things in AWS, and where its configuration can change the cluster's name in its marks.
 
-The managed add-ons set both names themselves (EKS user guide; aws-ebs-csi-driver#2918).
+The managed add-ons set their two names themselves (EKS user guide; aws-ebs-csi-driver#2918).
 """
+
+_VALUES = "configurationValues"
 
 
 def _examine(view: View) -> Iterator[Observation]:
     clusters = view.of_type(CLUSTER)
     for cluster in clusters:
         yield from _interfaces(view, cluster)
-    for addon in _addons(view, _EBS):
-        cluster = cluster_of(view, addon)
-        if cluster:
-            name = _name(cluster)
-            yield judged(addon, "configurationValues", _says(_EBS_NAME, name), f"volumes tagged {owned(name)}")
+        yield from _volumes(view, cluster)
     yield from _balancers(view, clusters)
 
 
 def _interfaces(view: View, cluster: Resource) -> Iterator[Observation]:
     """Judge the network plugin: node groups without the managed one have interfaces that nothing need name."""
     name = _name(cluster)
-    plugins = same_cluster(view, cluster, _addons(view, _CNI))
+    plugins = _addons(view, cluster, _CNI)
     for plugin in plugins:
-        allowed = f"interfaces tagged {attached(name)}"
-        yield judged(plugin, "configurationValues", _says(_CNI_NAME, name), allowed)
+        yield _left(plugin, _CNI_NAME, name, f"interfaces tagged {attached(name)}")
     if not plugins:
-        for group in same_cluster(view, cluster, view.of_type(NODE_GROUP)):
-            yield broken(group, "clusterName", f"nodes of {name}, and no add-on {_CNI} that tags their interfaces")
+        for group in view.of_type(NODE_GROUP):
+            if cluster_of(view, group) == cluster:
+                yield broken(group, "", f"nodes of {name}, and no add-on {_CNI} that tags their interfaces")
+
+
+def _volumes(view: View, cluster: Resource) -> Iterator[Observation]:
+    name = _name(cluster)
+    for driver in _addons(view, cluster, _EBS):
+        yield _left(driver, _EBS_NAME, name, f"volumes tagged {owned(name)}")
 
 
 def _balancers(view: View, clusters: tuple[Resource, ...]) -> Iterator[Observation]:
@@ -58,13 +62,18 @@ def _balancers(view: View, clusters: tuple[Resource, ...]) -> Iterator[Observati
                 yield weighed(chart.resource, path, is_met=said in names, found=words(said), allowed=allowed)
 
 
-def _says(path: str, name: str) -> Callable[[Value], bool]:
-    """Ask whether an add-on's configuration leaves the cluster's name as it is."""
-    return lambda value: within(configured(value), path) in {None, name}
+def _left(addon: Resource, path: str, name: str, allowed: str) -> Observation:
+    """Judge whether an add-on's configuration leaves the cluster's name as it is."""
+    if is_unknown(at(addon, _VALUES)):
+        return unknown(addon, _VALUES, allowed=allowed)
+    said = within(configured(at(addon, _VALUES)), path)
+    found = f"{path} left to the add-on" if said is None else f"{path} {words(said)}"
+    return weighed(addon, _VALUES, is_met=said is None or said == name, found=found, allowed=allowed)
 
 
-def _addons(view: View, name: str) -> list[Resource]:
-    return [addon for addon in view.of_type(ADDON) if at(addon, "addonName") == name]
+def _addons(view: View, cluster: Resource, name: str) -> list[Resource]:
+    named = [addon for addon in view.of_type(ADDON) if at(addon, "addonName") == name]
+    return [addon for addon in named if cluster_of(view, addon) == cluster]
 
 
 def _name(cluster: Resource) -> str:

@@ -473,7 +473,7 @@ def test_every_field_of_the_wrong_form_is_named_at_once() -> None:
         ("Pod/web: spec.os", '"linux"', "a mapping"),
         ("Pod/web: spec.securityContext.runAsUser", "true", "an integer"),
         ("Pod/web: spec.securityContext.sysctls[0].name", "1", "a string"),
-        ("Pod/web: spec.volumes", '{"name": "v"}', "a list"),
+        ("Pod/web: spec.volumes", "a mapping of name", "a list"),
     ]
 
 

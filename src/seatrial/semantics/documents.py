@@ -1,18 +1,26 @@
 """Manifests as text: YAML or JSON, several documents, lists of objects."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, Final, cast
 
 import yaml
 
+from seatrial import yaml_syntax
 from seatrial.errors import Fault
 from seatrial.semantics import fields
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FAST: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The one over libyaml is ten times as fast; a build of PyYAML may lack it."""
 
-_ALLOWED = "a Kubernetes object: a mapping with apiVersion and kind"
+_YAML: Final = "YAML or JSON"
+_MERGE: Final = "tag:yaml.org,2002:merge"
+
+_DEEPEST: Final = 200
+"""How deep a manifest may nest: schemas of custom resources, the deepest that there are, stay below half of it."""
+
+_ALLOWED: Final = "a Kubernetes object: a mapping with apiVersion and kind"
+_OTHERS: Final = "keep files of other kinds, such as a chart's values, apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +40,14 @@ class Manifest:
 def parse(text: str, source: str, faults: list[Fault]) -> list[Manifest]:
     """Read every object of a text, lists unrolled; what isn't an object becomes a fault."""
     try:
-        documents = [*cast("Iterator[object]", yaml.load_all(text, Loader=_LOADER))]
-    except yaml.YAMLError as error:
-        faults.append(Fault(source, " ".join(str(error).split()), "YAML or JSON"))
+        _check_nesting(text)
+        documents = [*cast("Iterator[object]", yaml.load_all(text, Loader=_Loader))]
+    except yaml.MarkedYAMLError as error:
+        where = f"{source}: {yaml_syntax.place(error.problem_mark)}"
+        faults.append(Fault(where, yaml_syntax.problem(error), _YAML, yaml_syntax.hint(error, text)))
+        return []
+    except (yaml.YAMLError, ValueError) as error:
+        faults.append(Fault(source, " ".join(str(error).split()), _YAML))
         return []
     return [
         Manifest(source, value)
@@ -44,9 +57,37 @@ def parse(text: str, source: str, faults: list[Fault]) -> list[Manifest]:
     ]
 
 
+def _check_nesting(text: str) -> None:
+    """Refuse what nests so deep, or within itself, that reading it would not end well: libyaml's stack has no bound."""
+    opened: list[str | None] = []
+    for event in cast("Iterator[yaml.Event]", yaml.parse(text, Loader=_FAST)):  # pyright: ignore[reportUnknownMemberType] (untyped)
+        if isinstance(event, yaml.CollectionStartEvent):
+            opened.append(event.anchor)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            opened.pop()
+        is_endless = isinstance(event, yaml.AliasEvent) and event.anchor in opened
+        if is_endless or len(opened) > _DEEPEST:
+            found = "an alias inside its own anchor" if is_endless else f"more than {_DEEPEST} levels"
+            raise yaml.MarkedYAMLError(problem=found, problem_mark=event.start_mark)
+
+
+class _Loader(_FAST):
+    """Refuses a key that stands twice in a mapping, of which PyYAML would take the last in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        names: set[str] = set()
+        for key, _ in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
+            if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE:
+                if key.value in names:
+                    problem = f"the key {key.value} again: a mapping has each key once"
+                    raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+                names.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
 def _objects(document: object, path: str, faults: list[Fault]) -> Iterator[Mapping[str, object]]:
     if not _is_object(document):
-        faults.append(Fault(path, _shown(document), _ALLOWED))
+        faults.append(Fault(path, fields.shown(document), _ALLOWED, _OTHERS))
         return
     value = cast("Mapping[str, object]", document)
     if "items" in value and str(value["kind"]).endswith("List"):
@@ -68,10 +109,3 @@ def _is_object(document: object) -> bool:
         return False
     value = cast("Mapping[str, object]", document)
     return all(value.get(key) and isinstance(value[key], str) for key in ("apiVersion", "kind"))
-
-
-def _shown(document: object) -> str:
-    if not isinstance(document, Mapping):
-        return f"a {type(document).__name__}"
-    keys = ", ".join(map(str, cast("Mapping[object, object]", document)))
-    return f"a mapping of {keys}" if keys else "an empty mapping"

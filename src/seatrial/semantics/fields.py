@@ -3,9 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from itertools import islice
+from typing import Final, cast
 
 from seatrial.errors import Fault
+
+_LONGEST: Final = 100
+"""How much of a value is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,21 @@ class Fields:
         return []
 
     def _refuse(self, value: object, path: str, allowed: str) -> None:
-        found = "(missing)" if value is None else json.dumps(value, default=str)
-        self.faults.append(Fault(path, found, allowed))
+        self.faults.append(Fault(path, "(missing)" if value is None else shown(value), allowed))
+
+
+def shown(value: object) -> str:
+    """Say what stands somewhere, in few words: it may be large, or hold itself."""
+    if isinstance(value, Mapping):
+        keys = ", ".join(map(str, islice(cast("Mapping[object, object]", value), _LONGEST)))
+        return f"a mapping of {_cut(keys)}" if keys else "an empty mapping"
+    if isinstance(value, list) and any(isinstance(each, Mapping | list) for each in cast("list[object]", value)):
+        return f"a list of {len(cast('list[object]', value))}"
+    return _cut(json.dumps(value, default=str, ensure_ascii=False))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def of_object(value: Mapping[str, object], faults: list[Fault], source: str = "") -> Fields:

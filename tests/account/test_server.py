@@ -4,8 +4,10 @@ import asyncio
 import datetime as dt
 import json
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import ssl
 import stat
 import subprocess
@@ -13,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,7 @@ import boto3
 import psutil
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError, ConnectionClosedError, SSLError
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, SSLError
 
 from seatrial.errors import EnvironmentFault
 from seatrial.rehearsal.account import client, endpoint, server
@@ -248,12 +251,73 @@ def test_a_server_that_never_answers_is_given_up(tmp_path: Path, monkeypatch: py
 
 
 def test_a_reused_process_number_is_not_the_server(tmp_path: Path) -> None:
-    other = Endpoint("https://127.0.0.1:1", os.getpid(), 1.0, "ca.pem", REGION)
+    other = Endpoint("https://127.0.0.1:1", os.getpid(), 1.0, str(tmp_path / "ca.pem"), REGION)
     endpoint.write(tmp_path, other)
 
     assert client.find(tmp_path) is None
     client.stop(tmp_path)
     assert endpoint.read(tmp_path) is None
+
+
+def _ends(number: int, patience: float = 10.0) -> bool:
+    """Whether a process, here a child of this one, comes to its end by itself."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if os.waitpid(number, os.WNOHANG)[0]:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_the_account_of_a_folder_that_was_deleted_ends(tmp_path: Path) -> None:
+    started = client.start(tmp_path / "account", REGION)
+
+    shutil.rmtree(tmp_path / "account")
+
+    assert _ends(started.pid)
+    assert not (tmp_path / "account").exists()
+
+
+def test_a_folder_that_was_moved_is_served_from_where_it_is(tmp_path: Path) -> None:
+    before = client.start(tmp_path / "here", REGION)
+    vpc = aws(before, "ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    (tmp_path / "here").rename(tmp_path / "there")
+
+    found = client.find(tmp_path / "there")
+    after = client.start(tmp_path / "there", REGION)
+    networks = aws(after, "ec2").describe_vpcs(VpcIds=[vpc])["Vpcs"]
+    client.stop(tmp_path / "there")
+
+    assert found is None
+    assert (after.url, Path(after.ca).parent) == (before.url, tmp_path / "there")
+    assert len(networks) == 1
+
+
+def test_an_account_that_cannot_keep_a_change_ends_and_says_why(folder: Path, running: Endpoint) -> None:
+    with closing(sqlite3.connect(folder / "account.db")) as database:
+        database.execute("DROP TABLE states")
+
+    with pytest.raises((ConnectionClosedError, EndpointConnectionError)):
+        aws(running, "ec2").create_vpc(CidrBlock="10.0.0.0/16")
+
+    assert _ends(running.pid)
+    assert client.last_words(folder) == f"{folder / 'account.db'} can't be written: no such table: states"
+
+
+def test_a_damaged_account_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "account.db").write_text("nothing of the kind " * 100)
+
+    with pytest.raises(EnvironmentFault, match=r"account\.db can't be read: file is not a database$") as fault:
+        client.start(tmp_path, REGION)
+
+    assert "delete the stack's folder" in fault.value.tip
+
+
+def test_a_damaged_record_of_the_endpoint_is_none(tmp_path: Path) -> None:
+    (tmp_path / endpoint.FILE).write_text("{")
+
+    assert endpoint.read(tmp_path) is None
+    assert client.last_words(tmp_path) == ""
 
 
 def test_a_folder_without_an_account_answers_nothing(tmp_path: Path) -> None:

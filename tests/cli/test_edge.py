@@ -1,5 +1,7 @@
 """Every exception becomes a message and an exit code, and nothing but that."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,57 @@ def test_a_fault_of_seatrial_itself_is_shown_to_who_asks(capsys: pytest.CaptureF
 
     assert code == 4
     assert message.startswith("ERROR: seatrial failed: ValueError: odd\nTraceback")
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (errno.ENOSPC, "TIP: make room there and run the command again; nothing is lost"),
+        (errno.EACCES, "TIP: give yourself the right to it"),
+        (errno.EROFS, "TIP: it can only be read; work on a copy"),
+    ],
+)
+def test_a_fault_of_the_machine_is_told_with_what_to_do(
+    number: int, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, message = _told(OSError(number, os.strerror(number), "some/file"), capsys)
+
+    assert code == 3
+    assert message.startswith(f"ERROR: some/file: {os.strerror(number)}\n{says}")
+
+
+def test_a_fault_of_the_machine_may_be_of_no_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _told(OSError(errno.ENOSPC, "no space"), capsys)[1].startswith("ERROR: no space\n")
+
+
+def test_a_file_that_seatrial_has_lost_is_a_fault_of_its_own(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    assert _told(FileNotFoundError(errno.ENOENT, "no such file", "x"), capsys)[0] == 4
+
+
+def test_a_traceback_that_cannot_be_kept_is_shown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/nonexistent")
+
+    code, message = _told(ValueError("odd"), capsys)
+
+    assert code == 4
+    assert "with the traceback that follows\nTraceback" in message
+
+
+def test_nobody_reads_but_the_exit_code_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("typer.echo", closed)
+
+    with pytest.raises(SystemExit) as ended, edge.reported():
+        raise UsageError("no such stack")
+    assert ended.value.code == 2
 
 
 def test_a_block_that_ends_well_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -322,6 +322,30 @@ def test_down_goes_on_where_it_was_discarding(rehearsal: Rehearsal, account: Any
     assert account.told == ["stop"]
 
 
+@pytest.mark.usefixtures("quick")
+def test_up_finishes_first_what_was_being_discarded(rehearsal: Rehearsal, account: Any, pulumi: Any) -> None:
+    rehearsal.state.make()
+    (rehearsal.state.backend / "old").touch()
+    operations.save(rehearsal.state, Operation(kind="discard"))
+    pulumi.script(up=[_CREATED])
+
+    deployment.up(rehearsal)
+
+    assert account.told == ["stop", "start us-east-2"]
+    assert not (rehearsal.state.backend / "old").exists()
+
+
+@pytest.mark.usefixtures("account", "pulumi", "quick")
+def test_down_does_not_repeat_which_tools_are_used(rehearsal: Rehearsal, told: Any) -> None:
+    deployment.up(rehearsal)
+    assert [line for line in told.lines if line.startswith("using pulumi")]
+    told.lines.clear()
+
+    deployment.down(rehearsal)
+
+    assert not [line for line in told.lines if line.startswith(("using", "not used"))]
+
+
 @pytest.mark.usefixtures("account", "quick")
 def test_down_switches_deletion_protection_off_first(rehearsal: Rehearsal, pulumi: Any) -> None:
     deployment.up(rehearsal)
@@ -409,7 +433,11 @@ def _interrupt_once_it_waits(pulumi: Any) -> None:
 
 
 @pytest.mark.usefixtures("account", "quick")
-def test_up_keeps_the_kubeconfig_and_names_the_charts_that_could_not_be_had(rehearsal: Rehearsal, pulumi: Any) -> None:
+def test_up_keeps_the_kubeconfig_and_names_the_charts_that_could_not_be_had(
+    rehearsal: Rehearsal, workshop: Any, pulumi: Any
+) -> None:
+    team = {"platform-team": "arn:aws:iam::000000000000:role/platform-team"}
+    workshop.describe(kubernetes={"enabled": True}, cluster={"admins": team})
     pulumi.script(up=[_CREATED])
     pulumi.exports(kubeconfig="apiVersion: v1")
     pulumi.holds(resources=[_release("shop", "not-rendered"), _release("store", "deployed"), {"urn": _URN}])

@@ -1,6 +1,8 @@
 """What a rehearsal keeps on disk."""
 
 import json
+import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,28 @@ def test_everything_is_readable_by_its_owner_only(state: states.StateFolder) -> 
     assert state.passphrase.stat().st_mode & 0o777 == 0o600
 
 
+def test_nobody_else_enters_what_lies_around_it_either(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        folder_of(tmp_path / "new", "dev").make()
+        outputs.write(tmp_path / "cfn-outputs" / "flat-outputs.json", {}, folder_of(tmp_path / "new", "dev"))
+    finally:
+        os.umask(before)
+
+    open_to_others = [path for path in tmp_path.rglob("*") if path.stat().st_mode & 0o077]
+    assert open_to_others == []
+
+
+def test_a_folder_that_is_there_keeps_its_mode_when_outputs_are_written(
+    state: states.StateFolder, tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o755)
+
+    outputs.write(tmp_path / "outputs.json", {}, state)
+
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+
 def test_the_passphrase_stays_the_same(state: states.StateFolder) -> None:
     before = state.passphrase.read_text()
 
@@ -68,6 +92,49 @@ def test_what_somebody_else_put_there_stays(state: states.StateFolder, tmp_path:
     state.remove()
 
     assert (tmp_path / ".seatrial" / "notes").exists()
+
+
+def test_the_record_of_the_last_operation_outlasts_a_removal_that_is_cut_off(
+    state: states.StateFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operations.save(state, Operation(kind="discard"))
+    (state.root / "link").symlink_to(state.root)
+    unlink = Path.unlink
+
+    def cut_off(path: Path, *, missing_ok: bool = False) -> None:
+        if path == state.operation:
+            raise KeyboardInterrupt
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        state.remove()
+
+    assert list(state.root.iterdir()) == [state.operation]
+
+
+def test_what_a_waiting_command_begins_anew_stays(state: states.StateFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    unlink = Path.unlink
+
+    def begin_anew(path: Path, *, missing_ok: bool = False) -> None:
+        unlink(path, missing_ok=missing_ok)
+        if path == state.lock:
+            path.touch()
+
+    monkeypatch.setattr(Path, "unlink", begin_anew)
+    state.remove()
+
+    assert state.lock.exists()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"result": "odd", "uncertain": []}', '{"result": 1}'])
+def test_a_damaged_record_is_told_with_what_to_do(state: states.StateFolder, content: str) -> None:
+    state.operation.write_text(content)
+
+    with pytest.raises(EnvironmentFault, match=r"operation\.json is damaged: ") as fault:
+        operations.last(state)
+
+    assert "delete the stack's folder" in fault.value.tip
 
 
 def test_a_folder_is_emptied_and_stays(state: states.StateFolder) -> None:
@@ -130,7 +197,32 @@ def test_loopback_needs_no_proxy(account: Any, tmp_path: Path, monkeypatch: pyte
     key = credentials.AccessKey("AKIA", "secret")
     monkeypatch.setenv("NO_PROXY", "example.com")
 
-    assert environment.aws_variables(endpoint, key)["NO_PROXY"] == "example.com,127.0.0.1"
+    monkeypatch.setenv("no_proxy", "other.org,localhost")
+    variables = environment.aws_variables(endpoint, key)
+
+    assert variables["NO_PROXY"] == variables["no_proxy"] == "example.com,other.org,localhost,127.0.0.1"
+
+
+def test_the_users_own_settings_are_hidden_and_back_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "theirs")
+    monkeypatch.setenv("PULUMI_ACCESS_TOKEN", "theirs")
+    monkeypatch.setenv("no_proxy", "example.com")
+    before = dict(os.environ)
+
+    with environment.isolated():
+        during = dict(os.environ)
+
+    assert not {"AWS_PROFILE", "PULUMI_ACCESS_TOKEN"} & set(during)
+    assert during["AWS_CONFIG_FILE"] == during["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
+    assert during["no_proxy"] == during["NO_PROXY"] == "example.com,127.0.0.1,localhost"
+    assert dict(os.environ) == before
+
+
+def test_temporary_files_lie_in_the_state_folder(state: states.StateFolder) -> None:
+    with environment.temporary(state.temporary), tempfile.TemporaryDirectory() as made:
+        assert Path(made).parent == state.temporary
+    with tempfile.TemporaryDirectory() as made:
+        assert Path(made).parent != state.temporary
 
 
 _DESCRIPTION = """
@@ -155,7 +247,23 @@ def test_the_exports_are_safe_for_a_shell(up: states.StateFolder) -> None:
     assert lines[:2] == ["unset AWS_PROFILE", "unset AWS_SESSION_TOKEN"]
     assert "export AWS_SECRET_ACCESS_KEY='a b'\"'\"'c'" in lines
     assert "export AWS_ENDPOINT_URL=https://127.0.0.1:20000" in lines
-    assert not [line for line in lines if "KUBECONFIG" in line]
+    assert f"export KUBECONFIG={up.kubeconfig}" in lines
+
+
+def test_settings_of_the_users_own_accounts_are_unset(up: states.StateFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_PROFILE", "theirs")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9000")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+
+    lines = shell.exports(up, "dev")
+
+    assert [line for line in lines if line.startswith("unset")] == [
+        "unset AWS_DEFAULT_PROFILE",
+        "unset AWS_ENDPOINT_URL_S3",
+        "unset AWS_PROFILE",
+        "unset AWS_SESSION_TOKEN",
+    ]
+    assert "export AWS_REGION=us-east-2" in lines
 
 
 def test_root_and_the_deployer_are_for_who_asks(up: states.StateFolder) -> None:
@@ -163,12 +271,9 @@ def test_root_and_the_deployer_are_for_who_asks(up: states.StateFolder) -> None:
     assert "export AWS_ACCESS_KEY_ID=AKIA" in shell.exports(up, "dev", who="deployer")
 
 
-def test_the_cluster_s_file_and_the_tools_are_found(up: states.StateFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    up.kubeconfig.write_text("{}")
-
+def test_the_tools_are_found(up: states.StateFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = shell.exports(up, "dev")
 
-    assert f"export KUBECONFIG={up.kubeconfig}" in lines
     assert lines[-1] == f'export PATH={up.tools}:"$PATH"'
     monkeypatch.setenv("PATH", f"{up.tools}:/bin")
     assert lines[-1] not in shell.exports(up, "dev")

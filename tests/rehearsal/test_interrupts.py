@@ -40,6 +40,18 @@ def test_handlers_of_before_are_back_afterwards() -> None:
     assert signal.getsignal(signal.SIGTERM) is before is not during
 
 
+def test_a_command_that_was_started_to_outlive_its_terminal_does() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with interrupts.reported(""):
+            _signal(signal.SIGHUP)
+            during = signal.getsignal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+    assert during is signal.SIG_IGN
+
+
 def test_work_in_good_order_goes_on_to_its_end_after_a_signal() -> None:
     told: list[str] = []
 

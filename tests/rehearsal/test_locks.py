@@ -1,5 +1,6 @@
 import fcntl
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -91,6 +92,24 @@ def test_a_file_that_was_replaced_is_not_the_lock(tmp_path: Path) -> None:
 
         with locks.exclusive(lock, "seatrial rehearse up"):
             assert "rehearse up" in locks.holder(lock)
+
+
+def test_a_folder_that_the_last_holder_deleted_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = tmp_path / "stack" / "lock"
+    opened = os.open
+    attempts: list[object] = []
+
+    def delete_before_the_first(path: Path, *arguments: int) -> int:
+        if not attempts:
+            lock.parent.rmdir()
+        attempts.append(path)
+        return opened(path, *arguments)
+
+    monkeypatch.setattr(os, "open", delete_before_the_first)
+
+    with locks.exclusive(lock, "seatrial rehearse up"):
+        assert lock.is_file()
+    assert len(attempts) == 2
 
 
 def test_a_holder_that_has_not_said_yet_who_it_is_is_named_so(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from seatrial.rehearsal.engine import Engine, Outcome
 from seatrial.rehearsal.equipment import Equipment
 from seatrial.rehearsal.events import Change
 from seatrial.rehearsal.operations import Operation
-from seatrial.rehearsal.progress import Progress
+from seatrial.rehearsal.progress import Progress, Terse
 from seatrial.rehearsal.recorded import Done
 from seatrial.rehearsal.state import StateFolder
 
@@ -100,12 +100,14 @@ def up(rehearsal: Rehearsal, *, refresh: bool = False, outputs_file: Path | None
     total = _resources(rehearsal, platform)
     with interrupts.reported(_TIP):
         equipped = equipment.provide(platform.cluster.version, rehearsal.progress)
+        _finish_discarding(rehearsal)
         with _working(rehearsal, "up"):
             engine = _open(rehearsal, platform, equipped).engine
             documents.copy(rehearsal.project, rehearsal.stack, rehearsal.state)
             drift = _run(rehearsal, "refresh", engine.refresh).outcome.changed if refresh else ()
             done = _run(rehearsal, "up", engine.up, total)
-            return _deployed(rehearsal, done, target, drift, snapshot.charts_not_rendered(engine.snapshot()))
+            charts = snapshot.charts_not_rendered(engine.snapshot()) if platform.kubernetes.enabled else ()
+            return _deployed(rehearsal, done, target, drift, charts)
 
 
 def down(rehearsal: Rehearsal) -> Removed | None:
@@ -123,14 +125,16 @@ def down(rehearsal: Rehearsal) -> Removed | None:
 def _working(rehearsal: Rehearsal, command: str) -> Generator[None]:
     """Work on a stack: alone, apart from the user's own settings, leaving no process of the engine behind."""
     state = rehearsal.state
-    with environment.isolated():
-        files.folder(state.root)
-        with locks.exclusive(state.lock, f"seatrial rehearse {command} --stack {rehearsal.stack}"):
+    with (
+        environment.isolated(),
+        locks.exclusive(state.lock, f"seatrial rehearse {command} --stack {rehearsal.stack}"),
+        environment.temporary(files.folder(state.temporary)),
+    ):
+        processes.kill(state.processes)
+        try:
+            yield
+        finally:
             processes.kill(state.processes)
-            try:
-                yield
-            finally:
-                processes.kill(state.processes)
 
 
 def _open(rehearsal: Rehearsal, platform: Platform, equipped: Equipment) -> _Opened:
@@ -199,7 +203,8 @@ def _resources(rehearsal: Rehearsal, platform: Platform) -> int:
 
 def _undeploy(rehearsal: Rehearsal) -> Removed:
     platform = load_platform(documents.copied(rehearsal.state, rehearsal.stack))
-    opened = _open(rehearsal, platform, equipment.provide(platform.cluster.version, rehearsal.progress))
+    equipped = equipment.provide(platform.cluster.version, Terse(rehearsal.progress))
+    opened = _open(rehearsal, platform, equipped)
     _unprotect(opened.engine, rehearsal.progress)
     done = _run(rehearsal, "down", opened.engine.destroy)
     credentials.remove(rehearsal.state, opened.endpoint)
@@ -225,8 +230,16 @@ _DISCARD = "discard"
 """The last thing done to a state folder; one that is found so holds nothing of value."""
 
 
+def _finish_discarding(rehearsal: Rehearsal) -> None:
+    """Do what a ``down`` that was cut off at its end had left to do."""
+    last = operations.last(rehearsal.state)
+    if last and last.kind == _DISCARD:
+        with _working(rehearsal, "up"):
+            _discard(rehearsal.state, last)
+
+
 def _discard(state: StateFolder, last: Operation | None) -> None:
-    operations.save(state, Operation(kind=_DISCARD))
+    operations.save(state, replace(last or Operation(kind=_DISCARD), kind=_DISCARD))
     client.stop(state.account)
     if last and last.outputs:
         outputs.remove(Path(last.outputs), state)

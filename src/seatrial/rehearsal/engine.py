@@ -14,7 +14,6 @@ from pulumi.runtime.stack import run_pulumi_func
 from seatrial.errors import DeploymentFailed
 from seatrial.rehearsal import environment, interrupts, processes, scripts, vigil
 from seatrial.rehearsal import state as states
-from seatrial.rehearsal.account import client
 from seatrial.rehearsal.engine_log import EngineFailed, EngineLog
 from seatrial.rehearsal.events import Change, Watch
 from seatrial.rehearsal.progress import Progress
@@ -122,7 +121,7 @@ class Engine:
                 )
             except CommandError:
                 sys.unraisablehook = pass_over_the_program
-                raise log.failure(watch, account_runs=client.is_running(self._folder.account)) from None
+                raise log.failure(watch, self._folder.account) from None
         outputs = {key: output.value for key, output in getattr(result, "outputs", {}).items()}
         return Outcome(watch.changes, watch.changed, outputs)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Self
 
 from seatrial.errors import DeploymentFailed
+from seatrial.rehearsal.account import client
 from seatrial.rehearsal.events import Diagnosis, Watch
 
 _LINES_KEPT = 12
@@ -41,13 +42,15 @@ class EngineLog:
         self._last.append(line)
         self._file.write(f"{line}\n")
 
-    def failure(self, watch: Watch, *, account_runs: bool) -> EngineFailed:
-        """Say what went wrong: what the providers said, else the engine's last words."""
+    def failure(self, watch: Watch, account: Path) -> EngineFailed:
+        """Say what went wrong: the account ended, a provider said so, or else the engine's last words."""
+        account_runs = client.is_running(account)
         said = [line for diagnosis in watch.diagnoses for line in _told(diagnosis)]
         title = "the engine could not finish:" if said else "the engine ended unexpectedly:"
         message = "\n".join([title, *(said or self._last)])
         if not account_runs:
-            message = "the emulated account ended while the engine worked on it"
+            words = client.last_words(account)
+            message = f"the emulated account ended while the engine worked on it{f': {words}' if words else ''}"
         return EngineFailed(message, tip=_tip(self.path), watch=watch, account_runs=account_runs)
 
 

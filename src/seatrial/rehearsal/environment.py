@@ -1,8 +1,10 @@
 """The environment of everything that a rehearsal starts: its own settings, none of the user's AWS or Pulumi ones."""
 
 import os
+import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from seatrial.rehearsal.account.endpoint import Endpoint
 from seatrial.rehearsal.credentials import AccessKey
@@ -10,17 +12,43 @@ from seatrial.rehearsal.state import StateFolder
 
 _FOREIGN = ("AWS_", "PULUMI_")
 
+_FILES = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+"""In place of ``~/.aws``: its defaults would count too."""
+
+_LOOPBACK = ("127.0.0.1", "localhost")
+
+_NO_PROXY = ("NO_PROXY", "no_proxy")
+"""Programs differ in which of the two they read, and which they prefer."""
+
 
 @contextmanager
 def isolated() -> Generator[None]:
     """Hide the user's AWS and Pulumi settings from this process: a profile or a backend of theirs must not count."""
-    hidden = {name: value for name, value in os.environ.items() if name.startswith(_FOREIGN)}
-    for name in hidden:
+    before = dict(os.environ)
+    for name in foreign():
         del os.environ[name]
+    os.environ.update({**_FILES, **_without_proxy(before)})
     try:
         yield
     finally:
-        os.environ.update(hidden)
+        for name in (*_FILES, *_NO_PROXY):
+            os.environ.pop(name, None)
+        os.environ.update(before)
+
+
+@contextmanager
+def temporary(folder: Path) -> Generator[None]:
+    """Put this process's temporary files into a folder that is there: who is killed can't remove them."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
+def foreign(beginnings: tuple[str, ...] = _FOREIGN) -> list[str]:
+    """Name the user's own settings."""
+    return [name for name in os.environ if name.startswith(beginnings)]
 
 
 def aws_variables(endpoint: Endpoint, key: AccessKey) -> dict[str, str]:
@@ -34,7 +62,8 @@ def aws_variables(endpoint: Endpoint, key: AccessKey) -> dict[str, str]:
         "AWS_REGION": endpoint.region,
         "AWS_DEFAULT_REGION": endpoint.region,
         "AWS_EC2_METADATA_DISABLED": "true",
-        "NO_PROXY": _no_proxy(os.environ),
+        **_FILES,
+        **_without_proxy(os.environ),
     }
 
 
@@ -51,7 +80,7 @@ def engine_variables(state: StateFolder) -> dict[str, str]:
     }
 
 
-def _no_proxy(environment: Mapping[str, str]) -> str:
+def _without_proxy(environment: Mapping[str, str]) -> dict[str, str]:
     # A proxy can't reach this machine's loopback.
-    others = environment.get("NO_PROXY") or environment.get("no_proxy") or ""
-    return ",".join(filter(None, [others, "127.0.0.1"]))
+    others = [host for name in _NO_PROXY for host in environment.get(name, "").split(",") if host]
+    return dict.fromkeys(_NO_PROXY, ",".join(dict.fromkeys([*others, *_LOOPBACK])))

@@ -59,12 +59,17 @@ def graceful(cancel: Callable[[], None], kill: Callable[[], None]) -> Generator[
             raise _Stop(received[0])
 
 
+def _outlives(number: int) -> bool:
+    """Tell whether the command was started to go on when its terminal closes: by ``nohup``."""
+    return number == signal.SIGHUP and signal.getsignal(number) is signal.SIG_IGN
+
+
 @contextmanager
 def _handled(handler: _Handler) -> Generator[None]:
     if threading.current_thread() is not threading.main_thread():  # signals reach the main thread only
         yield
         return
-    before = {number: signal.signal(number, handler) for number in _SIGNALS}
+    before = {number: signal.signal(number, handler) for number in _SIGNALS if not _outlives(number)}
     try:
         yield
     finally:

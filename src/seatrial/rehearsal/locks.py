@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from seatrial.errors import EnvironmentFault
+from seatrial.rehearsal.account import files
 
 
 @contextmanager
@@ -67,7 +68,11 @@ def is_held(path: Path) -> bool:
 
 def _take(path: Path) -> int | None:
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        files.folder(path.parent)
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except FileNotFoundError:  # its last holder deleted the folder meanwhile
+            continue
         if not _try(descriptor):
             os.close(descriptor)
             return None

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 from seatrial.rehearsal import state as states
-from seatrial.rehearsal.state import StateFolder
+from seatrial.rehearsal.state import Damaged, StateFolder
 
 
 class Result(StrEnum):
@@ -60,5 +60,8 @@ def last(folder: StateFolder) -> Operation | None:
     document = cast("dict[str, Any] | None", states.read_json(folder.operation))
     if document is None:
         return None
-    read: dict[str, Any] = {"result": Result(document["result"]), "uncertain": tuple(document["uncertain"])}
-    return Operation(**{**document, **read})
+    try:
+        read: dict[str, Any] = {"result": Result(document["result"]), "uncertain": tuple(document["uncertain"])}
+        return Operation(**{**document, **read})
+    except (KeyError, TypeError, ValueError) as error:
+        raise Damaged(folder.operation, repr(error)) from None

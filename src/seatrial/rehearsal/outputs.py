@@ -17,7 +17,7 @@ def write(path: Path, outputs: Mapping[str, object], state: StateFolder) -> None
         name: value if isinstance(value, str) else json.dumps(value, sort_keys=True) for name, value in outputs.items()
     }
     content = json.dumps(flat, indent=2, sort_keys=True).encode() + b"\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    files.missing(path.parent)
     files.write(path, content)
     files.write(state.outputs, content)
 

@@ -5,7 +5,7 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +89,13 @@ def _runs(process: psutil.Process) -> bool:
 
 
 def _read(records: Path) -> list[Record]:
-    return [Record(**json.loads(path.read_text())) for path in sorted(records.glob("*.json"))]
+    return [record for path in sorted(records.glob("*.json")) for record in _record(path)]
+
+
+def _record(path: Path) -> Iterator[Record]:
+    # A record that isn't whole tells of nobody; the process that it was of ends with its parent all the same.
+    with suppress(OSError, ValueError, TypeError):
+        yield Record(**json.loads(path.read_text()))
 
 
 def _living(record: Record) -> psutil.Process | None:

@@ -23,6 +23,17 @@ class Progress(Protocol):
         ...
 
 
+class Terse:
+    """Passes on how work goes, but not what was found where."""
+
+    def __init__(self, progress: Progress) -> None:
+        """Tell ``progress``."""
+        self.begin, self.advance, self.end = progress.begin, progress.advance, progress.end
+
+    def note(self, text: str) -> None:
+        """Ignore it."""
+
+
 class Silent:
     """Tells nobody."""
 

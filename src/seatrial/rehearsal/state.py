@@ -8,10 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from seatrial.errors import EnvironmentFault
 from seatrial.rehearsal.account import files
 
 _HOME = Path(".seatrial", "rehearsal")
 """Where the folders of all stacks lie, in the project's folder."""
+
+
+class Damaged(EnvironmentFault):
+    """A file of a rehearsal isn't what was written to it."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        """Say which file, and how to begin anew without it."""
+        tip = "put a good copy there, or delete the stack's folder, which ends all that runs from it, and begin anew"
+        super().__init__(f"{path} is damaged: {why}", tip=tip)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,7 @@ class StateFolder:
     def make(self) -> None:
         """Make the folder and those in it, out of version control."""
         files.folder(self.root)
-        (self.root.parents[1] / ".gitignore").write_text("*\n")
+        files.write(self.root.parents[1] / ".gitignore", b"*\n")
         for folder in (
             self.work,
             self.backend,
@@ -130,13 +140,21 @@ class StateFolder:
             files.write(self.passphrase, secrets.token_urlsafe().encode())
 
     def remove(self) -> None:
-        """Remove the folder, and what it lies in once no other stack has one there."""
-        shutil.rmtree(self.root)
+        """Remove the folder, and what it lies in once no other stack has one there.
+
+        The record of the last operation goes late, so that a removal that is cut off is known for one, and the lock
+        last of all: from then on a waiting command may begin anew.
+        """
+        last = (self.operation, self.lock)
+        for path in self.root.iterdir():
+            if path not in last:
+                _remove(path)
+        for path in last:
+            path.unlink(missing_ok=True)
         home = self.root.parent
-        if not any(home.iterdir()):
-            home.rmdir()
+        if _removed_if_empty(self.root) and _removed_if_empty(home):
             (home.parent / ".gitignore").unlink(missing_ok=True)
-            _remove_if_empty(home.parent)
+            _removed_if_empty(home.parent)
 
 
 def folder_of(project: Path, stack: str) -> StateFolder:
@@ -150,11 +168,16 @@ def write_json(path: Path, document: Mapping[str, object] | list[str]) -> None:
 
 
 def read_json(path: Path) -> dict[str, object] | None:
-    """Read what ``write_json`` wrote; nothing where there is no such file."""
+    """Read what ``write_json`` wrote; nothing where there is no such file, Damaged when it isn't what was written."""
     try:
-        return cast("dict[str, object]", json.loads(path.read_bytes()))
+        document: object = json.loads(path.read_bytes())
     except FileNotFoundError:
         return None
+    except ValueError as error:
+        raise Damaged(path, str(error)) from None
+    if not isinstance(document, dict):
+        raise Damaged(path, "it isn't an object")
+    return cast("dict[str, object]", document)
 
 
 def empty(folder: Path) -> None:
@@ -163,6 +186,16 @@ def empty(folder: Path) -> None:
     files.folder(folder)
 
 
-def _remove_if_empty(folder: Path) -> None:
-    if not any(folder.iterdir()):
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _removed_if_empty(folder: Path) -> bool:
+    try:
         folder.rmdir()
+    except OSError:  # something is in it: of another stack, of a person, of a command that begins anew
+        return False
+    return True

@@ -26,6 +26,11 @@ PATIENCE = 30.0
 RESUMPTION = 120.0
 """Seconds that a start may take that has control planes of clusters to start."""
 
+_TIP = (
+    "remove the cause and run the command again, nothing is lost; or delete the stack's folder in .seatrial/rehearsal, "
+    "which ends all that runs from it, and begin anew"
+)
+
 _TICK = 0.02
 
 _CLOCK_STEP = 120.0
@@ -41,13 +46,16 @@ def start(folder: Path, region: str, account: str = "", tools: Tools | None = No
     already goes on as it was started.
     """
     running = find(folder)
-    return running or _await(folder, _launch(folder, region, account, tools), RESUMPTION if tools else PATIENCE)
+    if running:
+        return running
+    stop(folder)  # one that serves the folder from where it lay before it was moved
+    return _await(folder, _launch(folder, region, account, tools), RESUMPTION if tools else PATIENCE)
 
 
 def find(folder: Path) -> Endpoint | None:
     """Find the running account of ``folder``, if there is one."""
     known = endpoint.read(folder)
-    return known if known and _process(known) else None
+    return known if known and known.serves(folder) and _process(known) else None
 
 
 def is_running(folder: Path) -> bool:
@@ -61,6 +69,14 @@ def stop(folder: Path) -> None:
     if known and not _ended_by(psutil.Process.terminate, known):
         _ended_by(psutil.Process.kill, known)
     endpoint.remove(folder)
+
+
+def last_words(folder: Path) -> str:
+    """Read what the server of ``folder`` said of its end, if it said anything."""
+    try:
+        return (folder / "output.log").read_text(errors="replace").strip()
+    except FileNotFoundError:
+        return ""
 
 
 def inject(folder: Path, rules: Sequence[Mapping[str, Any]]) -> None:
@@ -128,8 +144,7 @@ def _await(folder: Path, server: "subprocess.Popen[bytes]", patience: float) -> 
         time.sleep(_TICK)
     server.kill()
     server.wait()
-    said = (folder / "output.log").read_text(errors="replace").strip()
-    raise EnvironmentFault(f"the emulated account did not start: {said or 'no answer'}")
+    raise EnvironmentFault(f"the emulated account did not start: {last_words(folder) or 'no answer'}", tip=_TIP)
 
 
 def _ended_by(send: Callable[[psutil.Process], None], known: Endpoint) -> bool:
@@ -152,5 +167,7 @@ def _ask(folder: Path, method: str, page: str, body: bytes | None = None) -> obj
         f"{known.url}/_seatrial/{page}", data=body, method=method, headers=headers
     )
     context = ssl.create_default_context(cafile=known.ca)
-    with urllib.request.urlopen(request, context=context, timeout=PATIENCE) as answer:  # noqa: S310 - as above
+    # No proxy of the user's reaches this machine's loopback.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
+    with opener.open(request, timeout=PATIENCE) as answer:
         return json.loads(cast(HTTPResponse, answer).read())

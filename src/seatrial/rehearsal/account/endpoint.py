@@ -25,6 +25,10 @@ class Endpoint:
     region: str
     """Region of the account."""
 
+    def serves(self, folder: Path) -> bool:
+        """Whether the server was started on this folder: it keeps to the path if the folder is moved."""
+        return Path(self.ca).parent == folder.absolute()
+
 
 def write(folder: Path, endpoint: Endpoint) -> None:
     """Say that the server is ready."""
@@ -32,10 +36,10 @@ def write(folder: Path, endpoint: Endpoint) -> None:
 
 
 def read(folder: Path) -> Endpoint | None:
-    """Read what the server said last; nothing when it hasn't or has quit."""
+    """Read what the server said last; nothing when it hasn't, has quit, or what it said can't be read."""
     try:
         return Endpoint(**json.loads((folder / FILE).read_bytes()))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError, TypeError):
         return None
 
 

@@ -15,6 +15,12 @@ def write(path: Path, content: bytes) -> None:
 
 def folder(path: Path) -> Path:
     """Make a folder that only its owner can enter."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    missing(path)
     path.chmod(0o700)
     return path
+
+
+def missing(path: Path) -> None:
+    """Make a folder where there is none, and those that it lies in: nobody else can enter what wasn't there before."""
+    for absent in reversed([each for each in (path, *path.parents) if not each.exists()]):
+        absent.mkdir(mode=0o700, exist_ok=True)

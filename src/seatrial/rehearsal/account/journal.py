@@ -7,9 +7,12 @@ power cut could, and then the rehearsal is begun anew.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from seatrial.errors import EnvironmentFault
 
 KEPT_ANSWERS = 10_000
 """How many recorded answers are kept: a platform has some hundred resources."""
@@ -31,15 +34,22 @@ class Answer:
     content: bytes
 
 
+class JournalFault(EnvironmentFault):
+    """The file can't be read or written; whoever has changed something since must not go on."""
+
+
 class Journal:
     """The file, open for as long as the server runs."""
 
     def __init__(self, path: Path) -> None:
+        """Open it, or make it; JournalFault when it isn't what was written."""
+        self._path = path
         path.touch(mode=0o600)
         self._database = sqlite3.connect(path, isolation_level=None)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA synchronous=OFF")
-        self._database.executescript(_TABLES)
+        with self._told("read"):
+            self._database.execute("PRAGMA journal_mode=WAL")
+            self._database.execute("PRAGMA synchronous=OFF")
+            self._database.executescript(_TABLES)
 
     def states(self) -> dict[str, bytes]:
         """Every service's last state."""
@@ -51,8 +61,8 @@ class Journal:
         return Answer(*row) if row else None
 
     def commit(self, states: Mapping[str, bytes], token: str = "", answer: Answer | None = None) -> None:
-        """Keep changed states, and the answer to ``token`` with them."""
-        with self._database:
+        """Keep changed states, and the answer to ``token`` with them; JournalFault when that can't be."""
+        with self._told("written"), self._database:
             self._database.execute("BEGIN")
             self._database.executemany("INSERT OR REPLACE INTO states VALUES (?, ?)", states.items())
             if token and answer:
@@ -68,3 +78,10 @@ class Journal:
     def close(self) -> None:
         """Fold the log into the file and let go of it."""
         self._database.close()
+
+    @contextmanager
+    def _told(self, what: str) -> Generator[None]:
+        try:
+            yield
+        except sqlite3.Error as fault:
+            raise JournalFault(f"{self._path} can't be {what}: {fault}") from None

@@ -5,6 +5,7 @@ import contextvars
 import datetime as dt
 import fcntl
 import logging
+import os
 import random
 import secrets
 import signal
@@ -33,6 +34,7 @@ from seatrial.rehearsal.account.eks.service import DELAY, Service
 from seatrial.rehearsal.account.emulator import Record
 from seatrial.rehearsal.account.endpoint import Endpoint
 from seatrial.rehearsal.account.gateway import Gateway, Receive, ResetError, Send
+from seatrial.rehearsal.account.journal import JournalFault
 from seatrial.rehearsal.kubernetes_api import Cluster
 
 HOST = "127.0.0.1"
@@ -42,6 +44,9 @@ PORTS = range(20_000, 32_000)
 
 RESUMPTION = 90.0
 """Seconds that the control planes of clusters may take to go on before the account is called ready without them."""
+
+_LOOK = 1.0
+"""Seconds between two looks at whether the folder is still there."""
 
 GRACE = 5.0
 """Seconds that running calls get to end when the server quits."""
@@ -68,23 +73,44 @@ _connection: contextvars.ContextVar[asyncio.StreamWriter] = contextvars.ContextV
 
 
 def run(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; ``EnvironmentFault`` when the folder or the port is taken."""
+    """Serve until SIGTERM or SIGINT, or until the folder is moved or deleted.
+
+    Raises:
+        EnvironmentFault: the folder or the port is taken, what is in the folder can't be read, or a change can't be
+            written: nothing is answered that isn't kept.
+
+    """
     folder = files.folder(settings.folder)
-    with _alone(folder), _listener(folder, settings.port) as listener:
+    with _alone(folder) as lock, _listener(folder, settings.port) as listener:
         _log_to(folder / "server.log")
-        asyncio.run(_serve(settings, folder, listener))
+        asyncio.run(_serve(settings, folder, listener, lock))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lock:
+    """What tells a folder's own server from others, however long the folder stays where it was."""
+
+    path: Path
+    descriptor: int
+
+    def is_there(self) -> bool:
+        try:
+            return os.path.samestat(os.fstat(self.descriptor), self.path.stat())
+        except OSError:
+            return False
 
 
 @contextmanager
-def _alone(folder: Path) -> Generator[None]:
+def _alone(folder: Path) -> Generator[_Lock]:
     """Hold the folder's lock, which the kernel frees however the process ends."""
-    with (folder / "server.lock").open("w") as lock:
+    path = folder / "server.lock"
+    with path.open("w") as file:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise EnvironmentFault(f"an account is already served from {folder}") from None
         endpoint.remove(folder)
-        yield
+        yield _Lock(path, file.fileno())
 
 
 @contextmanager
@@ -125,7 +151,7 @@ def _log_to(path: Path) -> None:
     logging.basicConfig(filename=path, level=logging.WARNING, format=layout)
 
 
-async def _serve(settings: Settings, folder: Path, listener: socket.socket) -> None:
+async def _serve(settings: Settings, folder: Path, listener: socket.socket, lock: _Lock) -> None:
     port = listener.getsockname()[1]
     emulator.load(settings.region, port, str(files.folder(folder / "objects")), _account(folder, settings.account))
     issued = certificates.ensure(folder, dt.datetime.now(dt.UTC))
@@ -135,12 +161,15 @@ async def _serve(settings: Settings, folder: Path, listener: socket.socket) -> N
         eks.control_planes = Hosting(folder / "clusters", kubernetes_tools.read(settings.kubernetes_tools), authority)
     gateway = Gateway(folder, _admin_token(folder), eks)
     gateway.start()
-    async with _accepting(gateway, listener, issued), _kept(gateway, eks):
+    end = _End(lock)
+    async with _accepting(gateway, listener, issued, end), _kept(gateway, eks):
         await resumed(eks)
         endpoint.write(folder, _endpoint(settings.region, port, issued))
-        await _told_to_quit()
-        endpoint.remove(folder)
+        await end.come()
+        if lock.is_there():
+            endpoint.remove(folder)
     gateway.stop()
+    end.raise_fault()
 
 
 def _account(folder: Path, wanted: str) -> str:
@@ -187,19 +216,38 @@ async def resumed(eks: Service) -> None:
         await asyncio.sleep(0.05)
 
 
-async def _told_to_quit() -> None:
-    told = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
-    await told.wait()
+class _End:
+    """Comes when the server is told to quit, has nothing to serve any more, or can't keep what it is told."""
+
+    def __init__(self, lock: _Lock) -> None:
+        self._lock = lock
+        self._told = asyncio.Event()
+        self._fault: JournalFault | None = None
+
+    def because_of(self, fault: JournalFault) -> None:
+        self._fault = fault
+        self._told.set()
+
+    async def come(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._told.set)
+        while self._lock.is_there() and not self._told.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), _LOOK)
+
+    def raise_fault(self) -> None:
+        if self._fault:
+            raise self._fault
 
 
 @asynccontextmanager
-async def _accepting(gateway: Gateway, listener: socket.socket, issued: Certificates) -> AsyncGenerator[None]:
+async def _accepting(
+    gateway: Gateway, listener: socket.socket, issued: Certificates, end: _End
+) -> AsyncGenerator[None]:
     """Answer connections; at the end, let running calls end first."""
     terminated, running = WorkerContext(None), set[asyncio.Task[None]]()
     open_connections: set[asyncio.StreamWriter] = set()
-    application = ASGIWrapper(cast(ASGIFramework, _breakable(gateway, running)))
+    application = ASGIWrapper(cast(ASGIFramework, _breakable(gateway, running, end)))
     config = Config()
     config.keep_alive_timeout = 75
 
@@ -223,8 +271,11 @@ async def _accepting(gateway: Gateway, listener: socket.socket, issued: Certific
         writer.transport.abort()
 
 
-def _breakable(gateway: Gateway, running: "set[asyncio.Task[None]]") -> object:
-    """Keep the running calls; break the connection when the gateway says so: an ASGI application alone can't."""
+def _breakable(gateway: Gateway, running: "set[asyncio.Task[None]]", end: _End) -> object:
+    """Keep the running calls; break the connection when the gateway says so: an ASGI application alone can't.
+
+    A change that can't be kept ends the server: the next one doesn't know of it, as the client doesn't.
+    """
 
     async def application(scope: Record, receive: Receive, send: Send) -> None:
         task = cast("asyncio.Task[None]", asyncio.current_task())
@@ -234,6 +285,9 @@ def _breakable(gateway: Gateway, running: "set[asyncio.Task[None]]") -> object:
             await gateway(scope, receive, send)
         except ResetError:
             _connection.get().transport.abort()
+        except JournalFault as fault:
+            _connection.get().transport.abort()
+            end.because_of(fault)
 
     return application
 

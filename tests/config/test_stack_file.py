@@ -54,8 +54,11 @@ def test_the_version_is_judged_by_today(tmp_path: Path) -> None:
     ("text", "fault"),
     [
         ("[1, 2]", Fault("", "[1, 2]", "a mapping with the key config")),
-        ("", Fault("", "null", "a mapping with the key config")),
-        ("confg: {}", Fault("config", "(missing)", "the description of a platform", "did you mean confg?")),
+        ("", Fault("", "nothing", "a mapping with the key config")),
+        (
+            "confg: {}",
+            Fault("config", "(missing)", "the description of a platform", "there is confg: rename it to config"),
+        ),
         ("config: 3", Fault("config", "3", "a mapping with the key seatrial:platform")),
         ("config: {}", Fault("config.seatrial:platform", "(missing)", "the description of a platform")),
         (
@@ -64,7 +67,7 @@ def test_the_version_is_judged_by_today(tmp_path: Path) -> None:
                 "config.seatrial:platform",
                 "(missing)",
                 "the description of a platform",
-                "did you mean seatrial:platfrom?",
+                "there is seatrial:platfrom: rename it to seatrial:platform",
             ),
         ),
         (
@@ -84,6 +87,7 @@ def test_without_a_description_there_is_one_fault(load: Load, tmp_path: Path, te
     [
         ("a: [1", "line", "',' or ']'"),
         ("a:\n  b: *c", "line 2, column 6", "undefined alias"),
+        ("a: 1\n---\nb: 2", "line 2, column 1", "a second document"),
         ("config: {x: &a 1, <<: *a}", "line 1", "expected a mapping"),
         ("a: 1\nb: !!python/name:os.system", "line 2, column 4", "could not determine a constructor"),
     ],
@@ -94,6 +98,12 @@ def test_a_fault_of_syntax_tells_its_line(load: Load, text: str, line: str, said
     assert fault.path.startswith(line)
     assert said in fault.found
     assert fault.allowed == "YAML"
+
+
+def test_a_tab_is_told_from_other_faults_of_syntax(load: Load) -> None:
+    (fault,) = load("config:\n\tseatrial:platform: {}")
+
+    assert (fault.path, fault.hint) == ("line 2, column 1", "indent with spaces: YAML takes no tabs there")
 
 
 def test_characters_and_dates_that_yaml_refuses_are_faults(load: Load) -> None:
@@ -119,7 +129,7 @@ def test_bytes_that_are_no_text_are_a_fault(tmp_path: Path) -> None:
         load_platform(file)
 
     (fault,) = caught.value.faults
-    assert "can't decode byte 0xff" in fault.found
+    assert (fault.found, fault.allowed) == ("bytes that are no text: invalid start byte", "YAML in UTF-8")
 
 
 def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
 """Reading a Pulumi stack file, strictly: what YAML lets pass and Pulumi or AWS would not is a fault here."""
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import cast
 
 import yaml
 
+from seatrial import yaml_syntax
 from seatrial.config import location
-from seatrial.config.faults import near
 from seatrial.config.location import ROOT, Location
 from seatrial.errors import ConfigError, Fault
 
@@ -35,23 +36,28 @@ def read(path: Path) -> tuple[Mapping[str, object], list[Fault]]:
 
 
 def _loaded(path: Path) -> tuple[yaml.Node | None, object]:
+    text = _text(path)
     try:
-        loader = _LOADER(path.read_text(encoding="utf-8"))
+        loader = _LOADER(text)
         node = loader.get_single_node()
         document: object = None
         if node:
             document = cast("object", loader.construct_document(node))  # pyright: ignore[reportUnknownMemberType] (untyped)
-    except OSError as error:
-        raise _refused(path, str(path), error.strerror or "unreadable", "a file that can be read") from error
     except yaml.MarkedYAMLError as error:
-        raise _refused(path, _line(error.problem_mark), error.problem or "a fault", "YAML") from error
+        hint = yaml_syntax.hint(error, text)
+        raise _refused(path, yaml_syntax.place(error.problem_mark), yaml_syntax.problem(error), "YAML", hint) from error
     except (yaml.YAMLError, ValueError) as error:
         raise _refused(path, str(path), str(error), "YAML") from error
     return node, document
 
 
-def _line(mark: yaml.Mark | None) -> str:
-    return f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise _refused(path, str(path), error.strerror or "unreadable", "a file that can be read") from error
+    except UnicodeDecodeError as error:
+        raise _refused(path, str(path), f"bytes that are no text: {error.reason}", "YAML in UTF-8") from error
 
 
 def _platform(document: object, path: Path) -> Mapping[object, object]:
@@ -64,14 +70,13 @@ def _platform(document: object, path: Path) -> Mapping[object, object]:
 
 def _entry(document: object, key: str, path: Path, above: str) -> object:
     if not isinstance(document, Mapping):
-        raise _refused(
-            path, above.removesuffix(".") or str(path), location.found(document), f"a mapping with the key {key}"
-        )
+        found = "nothing" if document is None else location.found(document)
+        raise _refused(path, above.removesuffix(".") or str(path), found, f"a mapping with the key {key}")
     entries = cast("Mapping[object, object]", document)
     if key not in entries:
-        raise _refused(
-            path, f"{above}{key}", "(missing)", "the description of a platform", near(key, list(map(str, entries)))
-        )
+        near = get_close_matches(key, [str(each) for each in entries], n=1, cutoff=0.75)
+        hint = f"there is {near[0]}: rename it to {key}" if near else ""
+        raise _refused(path, f"{above}{key}", "(missing)", "the description of a platform", hint)
     return entries[key]
 
 
@@ -90,9 +95,12 @@ def _repeated(node: yaml.Node | None, place: Location) -> Iterator[Fault]:
     for key, below in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
         name, here = str(key.value), (*place, str(key.value))
         if name in first:
-            where = _line(key.start_mark)
+            where = yaml_syntax.place(key.start_mark)
             yield Fault(
-                _path(here), f"the key again, {where}", "each key once", f"it is in {_line(first[name].start_mark)}"
+                _path(here),
+                f"the key again, {where}",
+                "each key once",
+                f"it is in {yaml_syntax.place(first[name].start_mark)}",
             )
         first.setdefault(name, key)
         yield from _repeated(below, here)

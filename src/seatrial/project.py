@@ -35,6 +35,8 @@ class Project:
 def find_project(start: Path) -> Project:
     """Find the project that a folder belongs to, looking upward as the Pulumi CLI does."""
     folder = start.resolve()
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}", tip="name the folder that holds Pulumi.yaml")
     for directory in (folder, *folder.parents):
         file = directory / PROJECT_FILE
         if file.is_file():

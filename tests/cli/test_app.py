@@ -3,11 +3,14 @@
 import logging
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import cast
 
 import pytest
+import typer
+from typer.core import TyperCommand, TyperGroup
 
 from seatrial.cli import app
 from seatrial.cli.__main__ import main
@@ -60,6 +63,21 @@ def test_every_command_has_help(
 ) -> None:
     assert _main(monkeypatch, command, "--help") == 0
     assert f"seatrial {command}" in capsys.readouterr().out
+
+
+def _described(command: TyperGroup | TyperCommand) -> Iterator[TyperGroup | TyperCommand]:
+    yield command
+    for each in command.commands.values() if isinstance(command, TyperGroup) else ():
+        yield from _described(cast("TyperGroup | TyperCommand", each))
+
+
+EVERY = [*_described(cast("TyperGroup", typer.main.get_command(app.build())))][1:]
+
+
+@pytest.mark.parametrize("command", EVERY, ids=lambda command: str(command.name))
+def test_every_help_has_an_example(command: TyperGroup | TyperCommand) -> None:
+    assert (command.epilog or "").startswith(("Example: ", "Examples: "))
+    assert "seatrial " in (command.epilog or "")
 
 
 @pytest.mark.parametrize(

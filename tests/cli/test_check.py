@@ -161,6 +161,14 @@ def test_an_unknown_rule_is_refused(invoke: Invoke) -> None:
         invoke("--rule", "CP-00")
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"), [("CP-1", "CP-01"), ("cp-3", "CP-03"), ("CP01", "CP-01"), ("NODE-O1", "NODE-01")]
+)
+def test_the_rule_that_was_meant_is_named(invoke: Invoke, written: str, meant: str) -> None:
+    with pytest.raises(UsageError, match=f"did you mean {meant}"):
+        invoke("--rule", written)
+
+
 def test_the_rules_are_listed() -> None:
     listed = CliRunner().invoke(rules.app, []).stdout
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from seatrial.cli.schema import app
 from seatrial.config import load_platform, parse_platform
 from seatrial.config.schema import stack_schema
-from seatrial.errors import ConfigError
+from seatrial.errors import ConfigError, UsageError
 
 _ROOT = Path(__file__).parents[2]
 _COMMITTED = _ROOT / "docs" / "platform.schema.json"
@@ -129,3 +129,10 @@ def test_the_command_writes_what_is_committed(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout == ""
     assert (tmp_path / "schema.json").read_bytes() == _COMMITTED.read_bytes()
+
+
+def test_the_command_says_where_it_can_not_write(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["--output", str(tmp_path / "none" / "schema.json")])
+
+    assert isinstance(result.exception, UsageError)
+    assert "there is no folder" in str(result.exception)

@@ -84,7 +84,9 @@ def test_a_plan_can_be_written_to_a_file(invoke: Invoke, project: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["missing/plan.json", "folder"], ids=["folder that isn't there", "folder"])
+@pytest.mark.parametrize(
+    "name", ["missing/plan.json", "folder", "n" * 300], ids=["folder that isn't there", "folder", "long"]
+)
 def test_a_file_that_cannot_be_written_is_refused(invoke: Invoke, project: Path, name: str) -> None:
     (project / "folder").mkdir()
 

@@ -36,6 +36,11 @@ def test_a_project_without_stacks_says_so(tmp_path: Path) -> None:
     assert "Pulumi.<stack>.yaml" in caught.value.tip
 
 
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no folder .*missing"):
+        find_project(tmp_path / "missing")
+
+
 def test_a_folder_outside_every_project_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"no Pulumi\.yaml in .* or above it"):
         find_project(tmp_path)

@@ -136,6 +136,11 @@ def test_a_table_keeps_to_its_width(small: Plan, width: int) -> None:
 
     assert max(map(len, lines)) <= width
     assert any(line.startswith("long") and line.endswith("x…") for line in lines)
+    assert {len(line) for line in lines if line.endswith("…")} == {width}
+
+
+def test_a_table_that_is_read_on_no_screen_is_not_cut(small: Plan) -> None:
+    assert "…" not in table.render(small)
 
 
 def test_a_table_has_colours_when_asked(small: Plan) -> None:

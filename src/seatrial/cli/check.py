@@ -26,21 +26,22 @@ _FAILED = 1
 """Exit code when there are findings."""
 
 
-@app.command()
+@app.command(
+    epilog="Examples: seatrial check --rule CP-01 --verbose | seatrial check --format html --output check.html"
+)
 def check(  # noqa: PLR0913, PLR0917 (an argument for each option)
     stack: Stack = "dev",
     project: Project = Path(),
     format_: Annotated[Format, typer.Option("--format", "-f", help="How to write what was found.")] = Format.TEXT,
     rule: Annotated[
-        list[str] | None, typer.Option("--rule", "-r", metavar="ID", help="Only this rule; may be given again.")
+        list[str] | None, typer.Option("--rule", "-r", metavar="ID", help="Only this rule; again for more of them.")
     ] = None,
     output: Output = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show the evidence of every rule, too.")] = False,
 ) -> None:
     """Prove the plan of a stack against every control.
 
-    Exits with 1 when something is wrong that no waiver covers. What only a deployment can tell counts as wrong: nothing
-    passes unproved.
+    Exits with 1 when something is wrong that no waiver covers. What only a deployment can tell counts as wrong.
     """
     from seatrial.plan import lazy_sdk  # noqa: PLC0415 (a command imports what it runs when it runs)
 

@@ -52,7 +52,7 @@ def access(  # noqa: PLR0913 (an argument for each option)
         ),
     ],
     namespace: Annotated[
-        str, typer.Option("--namespace", "-n", metavar="NAMESPACE", help="Where; default unless given.")
+        str, typer.Option("--namespace", "-n", metavar="NAMESPACE", help="The namespace that is asked about.")
     ] = _DEFAULT,
     everywhere: Annotated[bool, typer.Option("--all-namespaces", "-A", help="In all namespaces at once.")] = False,
     stack: Stack = "dev",

@@ -12,6 +12,8 @@ _MODE = 0o644
 
 def write(text: str, path: Path) -> None:
     """Write a file as a whole or not at all."""
+    if not path.parent.is_dir():
+        raise UsageError(f"can't write {path}: there is no folder {path.parent}", tip="make the folder first")
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:

@@ -35,7 +35,7 @@ class Drawing(StrEnum):
     """Every resource, and what it waits for."""
 
 
-@app.command()
+@app.command(epilog="Examples: seatrial plan --stack prod | seatrial plan --format mermaid --draw dependencies")
 def plan(  # noqa: PLR0913, PLR0917 (an argument for each option)
     stack: Stack = "dev",
     project: Project = Path(),
@@ -44,10 +44,9 @@ def plan(  # noqa: PLR0913, PLR0917 (an argument for each option)
     output: Output = None,
     verbose: Verbose = False,  # noqa: ARG001 (acts while it is parsed)
 ) -> None:
-    """Show every resource, edge and output of a stack.
+    """Show every resource and output of a stack; as JSON, every property and dependency too.
 
-    Needs no engine, no cloud and no credentials: the program runs against a fake AWS, which refuses what AWS's
-    provider would.
+    Needs no engine, no cloud and no credentials: a fake AWS answers, and refuses what AWS's provider would.
     """
     from seatrial.plan import lazy_sdk  # noqa: PLC0415 (a command imports what it runs when it runs)
 
@@ -59,7 +58,7 @@ def plan(  # noqa: PLR0913, PLR0917 (an argument for each option)
     if format_ in {Format.DOT, Format.MERMAID}:
         text = _drawn(planned, format_, draw)
     else:
-        text = _rendered(planned, format_, color=output is None and sys.stdout.isatty())
+        text = _rendered(planned, format_, is_screen=output is None and sys.stdout.isatty())
     if output is None:
         typer.echo(text, nl=False)
     else:
@@ -76,11 +75,12 @@ def _planned(folder: Path, stack: str) -> "Plan":
     return plan.of_platform(platform, project=project.name, stack=stack)
 
 
-def _rendered(planned: "Plan", format_: Format, *, color: bool) -> str:
+def _rendered(planned: "Plan", format_: Format, *, is_screen: bool) -> str:
     if format_ is Format.TABLE:
         from seatrial.plan.render import table  # noqa: PLC0415 (0.07 s that only this format needs)
 
-        return table.render(planned, width=shutil.get_terminal_size((120, 0)).columns, color=color)
+        width = shutil.get_terminal_size().columns if is_screen else None
+        return table.render(planned, width=width, color=is_screen)
     from seatrial.plan.render import document  # noqa: PLC0415 (as above)
 
     return document.render(planned)

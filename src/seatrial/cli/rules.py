@@ -21,7 +21,7 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-@app.command()
+@app.command(epilog="Example: seatrial rules --format json --output rules.json")
 def rules(
     format_: Annotated[Format, typer.Option("--format", "-f", help="How to write the rules.")] = Format.TABLE,
     output: Output = None,

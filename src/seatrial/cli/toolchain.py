@@ -4,17 +4,21 @@ import typer
 
 from seatrial.cli.options import Verbose
 
-app = typer.Typer(name="toolchain", help="Find, or build, the real tools that a rehearsal runs.", no_args_is_help=True)
+app = typer.Typer(
+    name="toolchain",
+    help="Find, or build, the real tools that a rehearsal runs.",
+    epilog="Example: seatrial toolchain status",
+    no_args_is_help=True,
+)
 
 
 @app.command(epilog="Example: seatrial toolchain build")
 def build(*, verbose: Verbose = False) -> None:  # noqa: ARG001 (its callback does the work)
     """Find every tool, or build it from what pins it: a Go module, or Python packages with their hashes.
 
-    Looks in the folders that SEATRIAL_TOOLCHAIN and KUBEBUILDER_ASSETS name, then on PATH, then among the tools built
-    earlier; built tools are cached.
+    Looks in the folders that SEATRIAL_TOOLCHAIN and KUBEBUILDER_ASSETS name, on PATH, then among those built earlier.
 
-    Building all of them takes some ten minutes on two cores, and Go.
+    Building all of them needs Go and takes about a quarter of an hour on two cores; what is built is kept.
     """
     from seatrial.cli import progress  # noqa: PLC0415 (lazy: see app)
     from seatrial.rehearsal import interrupts, toolchain  # noqa: PLC0415 (as above)

@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from typing import Final
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -11,12 +12,22 @@ from rich.tree import Tree
 from seatrial.plan.graph import Plan, Resource
 from seatrial.plan.render.shown import shown
 
+_ENDLESS: Final = 1_000_000
+"""A width that nothing fills, for what isn't read on a screen."""
 
-def render(plan: Plan, *, width: int = 120, color: bool = False) -> str:
-    """Write a plan as a tree, the number of resources of each type, and the outputs."""
-    console = Console(file=io.StringIO(), width=width, force_terminal=color, color_system="standard" if color else None)
+_GAP: Final = 2
+"""Columns between those of a table."""
+
+
+def render(plan: Plan, *, width: int | None = None, color: bool = False) -> str:
+    """Write a plan as a tree, the number of resources of each type, and the outputs.
+
+    ``width`` is that of the screen, on which a long output is cut; without one nothing is.
+    """
+    room = width or _ENDLESS
+    console = Console(file=io.StringIO(), width=room, force_terminal=color, color_system="standard" if color else None)
     with console.capture() as capture:
-        console.print(Group(_title(plan), _tree(plan), Text(), _counts(plan), Text(), _outputs(plan, width)))
+        console.print(Group(_title(plan), _tree(plan), Text(), _counts(plan), Text(), _outputs(plan, room)))
     lines = (line.rstrip() for line in capture.get().splitlines())
     return "\n".join(lines) + "\n"
 
@@ -71,7 +82,7 @@ def _counts(plan: Plan) -> Table:
 
 def _outputs(plan: Plan, width: int) -> Table:
     table = _titled("Outputs", "Output", "Value")
-    room = width - max(map(len, plan.outputs), default=0) - 1
+    room = width - max(map(len, plan.outputs), default=0) - _GAP
     for name, value in plan.outputs.items():
         table.add_row(Text(name), Text(_cut(str(shown(value)), room)))
     return table

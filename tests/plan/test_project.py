@@ -37,7 +37,7 @@ def test_a_project_without_stacks_says_so(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no folder .*missing"):
+    with pytest.raises(UsageError, match="there is no folder"):
         find_project(tmp_path / "missing")
 
 

@@ -39,7 +39,7 @@ def ids() -> tuple[str, ...]:
 def near(id_: str) -> str:
     """Ask whether the nearest rule was meant; empty when none is near."""
     area, _, number = id_.rpartition("-")
-    # CP-3 and CP03 are CP-03.
+    # CP-3 is CP-03, not CP-13.
     matches = get_close_matches(f"{area}-{number:0>2}" if area else id_, ids(), n=1, cutoff=0.75)
     return f"; did you mean {matches[0]}?" if matches else ""
 

@@ -1089,6 +1089,81 @@ FAULTS: list[tuple[str, tuple[tuple[Any, ...], ...], list[str]]] = [
         ),
         ["added parameters.Encrypted"],
     ),
+    (
+        "NET-01",
+        tuple(
+            (
+                "add",
+                "aws:ec2/route:Route",
+                f"half-{index}",
+                {
+                    "routeTableId": "@eks-private-rt-us-east-2a:id",
+                    "destinationCidrBlock": half,
+                    "gatewayId": "@eks-igw:id",
+                },
+            )
+            for index, half in enumerate(("0.0.0.0/1", "128.0.0.0/1"))
+        ),
+        ["eks-ondemand-ng subnetIds[0]", "eks-spot-ng subnetIds[0]"],
+    ),
+    (
+        "NET-01",
+        (
+            ("drop", "eks-private-rta-us-east-2a"),
+            (
+                "add",
+                "aws:ec2/route:Route",
+                "added",
+                {
+                    "routeTableId": "@eks-vpc:mainRouteTableId",
+                    "destinationCidrBlock": ANYWHERE,
+                    "gatewayId": "@eks-igw:id",
+                },
+            ),
+        ),
+        ["eks-ondemand-ng subnetIds[0]", "eks-spot-ng subnetIds[0]"],
+    ),
+    (
+        "CP-10",
+        (
+            (
+                "put",
+                "eks-cluster",
+                "vpcConfig.subnetIds",
+                ["@eks-private-subnet-us-east-2a:id", "@eks-private-subnet-us-east-2b:id", "subnet-elsewhere"],
+            ),
+        ),
+        ["eks-cluster vpcConfig.subnetIds"],
+    ),
+    (
+        "NET-05",
+        (
+            (
+                "add",
+                INGRESS,
+                "added",
+                {"securityGroupId": "@eks-vpc:defaultSecurityGroupId", "ipProtocol": "tcp", "cidrIpv4": "10.0.0.0/16"},
+            ),
+        ),
+        ["added"],
+    ),
+    (
+        "NET-07",
+        (
+            (
+                "add",
+                EGRESS,
+                "added",
+                {"securityGroupId": "sg-1", "ipProtocol": "tcp", "fromPort": 0, "toPort": 65535, "cidrIpv6": "::/0"},
+            ),
+        ),
+        ["added"],
+    ),
+    (
+        "NET-12",
+        (("put", "eks-private-subnet-us-east-2a", "tags", {"kubernetes.io/role/internal-elb": "no"}),),
+        ["eks-private-subnet-us-east-2a tags"],
+    ),
 ]
 
 

@@ -560,6 +560,88 @@ SOUND: list[tuple[str, tuple[tuple[Any, ...], ...]]] = [
             ),
         ),
     ),
+    (
+        "NET-01",
+        (
+            (
+                "add",
+                "aws:ec2/route:Route",
+                "added",
+                {
+                    "routeTableId": "@eks-private-rt-us-east-2a:id",
+                    "destinationIpv6CidrBlock": "::/0",
+                    "egressOnlyGatewayId": "eigw-1",
+                },
+            ),
+        ),
+    ),
+    (
+        "NET-04",
+        (("add", "aws:ec2/flowLog:FlowLog", "added", {"vpcId": "@eks-vpc:id", "trafficType": "REJECT"}),),
+    ),
+    *(
+        (
+            rule,
+            tuple(
+                step
+                for zone in "abc"
+                for step in (
+                    ("put", f"eks-*-subnet-us-east-2{zone}", "availabilityZone", None),
+                    ("put", f"eks-*-subnet-us-east-2{zone}", "availabilityZoneId", f"use2-az{zone}"),
+                )
+            ),
+        )
+        for rule in ("CP-10", "HA-06", "NET-03", "HA-04")
+    ),
+    (
+        "NET-06",
+        (
+            ("add", SG, "added", {"description": "x"}),
+            (
+                "add",
+                "kubernetes:networking.k8s.io/v1:Ingress",
+                "web",
+                {
+                    "metadata": {
+                        "name": "web",
+                        "annotations": {"alb.ingress.kubernetes.io/security-groups": "sg-more, added-id"},
+                    }
+                },
+            ),
+            (
+                "add",
+                INGRESS,
+                "rule",
+                {
+                    "securityGroupId": "@added:id",
+                    "description": "HTTPS",
+                    "ipProtocol": "tcp",
+                    "fromPort": 443,
+                    "toPort": 443,
+                    "cidrIpv6": "::/0",
+                },
+            ),
+        ),
+    ),
+    (
+        "NET-12",
+        (
+            (
+                "add",
+                "aws:ec2/subnet:Subnet",
+                "database",
+                {"vpcId": "@eks-vpc:id", "availabilityZone": "us-east-2a", "cidrBlock": "10.64.250.0/24"},
+            ),
+        ),
+    ),
+    *((rule, (("put", "eks-spot-ng", "instanceTypes", None),)) for rule in ("NET-11", "HA-04", "HA-05")),
+    (
+        "NET-11",
+        (
+            ("put", "eks-spot-ng", "instanceTypes", None),
+            ("put", "eks-spot-lt", "instanceType", "t3.large"),
+        ),
+    ),
 ]
 
 

@@ -1,7 +1,6 @@
 """Whether a subnet is out of reach of the internet: asked for nodes and for the control plane."""
 
 from seatrial.plan import Resource
-from seatrial.rules.facts.routing import Exit
 from seatrial.rules.model import Observation
 from seatrial.rules.observations import broken, met, unknown
 from seatrial.rules.view import View
@@ -10,7 +9,7 @@ from seatrial.rules.view import View
 def privacy(view: View, resource: Resource, path: str, subnet: Resource) -> Observation:
     """Judge a subnet that a resource names at a path."""
     if view.routing.is_public(subnet):
-        ways = (default.route.name for default in view.routing.defaults(subnet) if default.exit is Exit.INTERNET)
+        ways = (way.route.name for way in view.routing.internet(subnet))
         found = f"{subnet.name} leads to an internet gateway by {', '.join(ways)}"
         return broken(resource, path, found)
     if view.routing.is_unknown(subnet):

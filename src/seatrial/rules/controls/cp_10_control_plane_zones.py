@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from seatrial.rules.facts.types import CLUSTER, SUBNET
-from seatrial.rules.facts.values import at, text
+from seatrial.rules.facts.zones import zones
 from seatrial.rules.model import Observation, Rule, Severity
-from seatrial.rules.observations import unknown, weighed
+from seatrial.rules.observations import broken, unknown, weighed
 from seatrial.rules.privacy import privacy
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
@@ -17,12 +17,14 @@ _LEAST = 2
 def _examine(view: View) -> Iterator[Observation]:
     for cluster in view.of_type(CLUSTER):
         subnets = view.references.of(cluster, _SUBNETS, SUBNET)
-        zones = sorted({text(at(subnet, "availabilityZone")) for subnet in subnets.resources} - {""})
+        there = zones(subnets.resources)
         if subnets.is_unknown:
             yield unknown(cluster, _SUBNETS)
         else:
-            found = f"{len(zones)} zones: {', '.join(zones) or 'none'}"
-            yield weighed(cluster, _SUBNETS, is_met=len(zones) >= _LEAST, found=found, allowed="two zones or more")
+            found = f"{len(there)} zones: {', '.join(there) or 'none'}"
+            yield weighed(cluster, _SUBNETS, is_met=len(there) >= _LEAST, found=found, allowed="two zones or more")
+        for stranger in subnets.strangers:
+            yield broken(cluster, _SUBNETS, f"{stranger}, which isn't in the plan", allowed="subnets of the plan")
         for index, subnet in enumerate(subnets.resources):
             yield privacy(view, cluster, f"{_SUBNETS}[{index}]", subnet)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from seatrial.rules.facts.types import NODE_GROUP, SUBNET
-from seatrial.rules.facts.values import at, text
+from seatrial.rules.facts.zones import zones
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import unknown, weighed
 from seatrial.rules.sources import Framework, cited
@@ -15,12 +15,12 @@ _LEAST = 2
 def _examine(view: View) -> Iterator[Observation]:
     for group in view.of_type(NODE_GROUP):
         subnets = view.references.of(group, "subnetIds", SUBNET)
-        zones = sorted({text(at(subnet, "availabilityZone")) for subnet in subnets.resources} - {""})
+        there = zones(subnets.resources)
         if subnets.is_unknown:
             yield unknown(group, "subnetIds")
         else:
-            found = f"{len(zones)} zones: {', '.join(zones) or 'none'}"
-            yield weighed(group, "subnetIds", is_met=len(zones) >= _LEAST, found=found)
+            found = f"{len(there)} zones: {', '.join(there) or 'none'}"
+            yield weighed(group, "subnetIds", is_met=len(there) >= _LEAST, found=found)
 
 
 RULE = Rule(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from seatrial.plan import Resource
 from seatrial.rules.facts.routing import Default, Exit
 from seatrial.rules.facts.types import SUBNET
-from seatrial.rules.facts.values import at, text
+from seatrial.rules.facts.values import at
+from seatrial.rules.facts.zones import zone
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import met, unknown, weighed
 from seatrial.rules.sources import Framework, cited
@@ -20,15 +21,15 @@ def _examine(view: View) -> Iterator[Observation]:
 
 
 def _nat(view: View, subnet: Resource, default: Default) -> Observation:
-    zone, gateway = text(at(subnet, "availabilityZone")), default.gateway
+    here, gateway = zone(subnet), default.gateway
     if gateway and at(gateway, "availabilityMode") == "regional":
         return met(subnet, "availabilityZone", f"{subnet.name} leaves by {gateway.name}, which is in every zone")
     home = view.references.of(gateway, "subnetId", SUBNET).one if gateway else None
     if gateway is None or home is None:
         return unknown(subnet, "availabilityZone", "a NAT gateway whose zone the plan doesn't tell")
-    other = text(at(home, "availabilityZone"))
-    found = f"{subnet.name} in {zone} leaves by {gateway.name} in {other}"
-    return weighed(subnet, "availabilityZone", is_met=zone == other, found=found)
+    other = zone(home)
+    found = f"{subnet.name} in {here} leaves by {gateway.name} in {other}"
+    return weighed(subnet, "availabilityZone", is_met=here == other, found=found)
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from seatrial.plan import Resource
 from seatrial.rules.facts.types import FLOW_LOG, VPC
-from seatrial.rules.model import Observation, Rule, Severity
+from seatrial.rules.model import Observation, Rule, Severity, Verdict
 from seatrial.rules.observations import broken, judged, unknown
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
@@ -18,8 +18,9 @@ def _examine(view: View) -> Iterator[Observation]:
 
 
 def _vpc(vpc: Resource, logs: list[Resource], *, loose: bool) -> Iterator[Observation]:
-    for log in logs:
-        yield judged(log, "trafficType", lambda value: value == "ALL")
+    # One of all traffic is enough; others may record a part of it elsewhere.
+    seen = [judged(log, "trafficType", lambda value: value == "ALL") for log in logs]
+    yield from [each for each in seen if each.verdict is Verdict.MET] or seen
     if not logs and loose:
         yield unknown(vpc, "")
     elif not logs:

@@ -3,19 +3,27 @@
 from collections.abc import Iterator
 
 from seatrial.rules.facts.firewall import Opening
+from seatrial.rules.facts.kinds import INGRESS, SERVICE
+from seatrial.rules.facts.objects import Object
 from seatrial.rules.facts.types import DEFAULT_SECURITY_GROUP
+from seatrial.rules.facts.values import at, properties, text
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, met, unknown
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
 
 _BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
+_ANNOTATIONS = (
+    "alb.ingress.kubernetes.io/security-groups",
+    "service.beta.kubernetes.io/aws-load-balancer-security-groups",
+)
 _HTTPS = 443
 
 
 def _examine(view: View) -> Iterator[Observation]:
     balancers = view.of_type(*_BALANCERS)
     public = {group for each in balancers for group in view.firewall.keys(each, "securityGroups")}
+    public |= {view.firewall.named(word) for found in view.objects.of_kind(INGRESS, SERVICE) for word in _said(found)}
     for group in view.firewall.groups:
         yield met(group, "", "looked at")
     for opening in view.firewall.openings:
@@ -23,6 +31,12 @@ def _examine(view: View) -> Iterator[Observation]:
             yield _reach(opening, is_balancer=opening.group in public)
         if opening.resource.type != DEFAULT_SECURITY_GROUP and not opening.description:
             yield broken(opening.resource, _at(opening, "description"), f"{opening}, undescribed", allowed="a reason")
+
+
+def _said(found: Object) -> list[str]:
+    """Return the groups that the load balancer of an Ingress or Service is to have, as its annotations name them."""
+    annotations = properties(at(found.resource, "metadata.annotations"))
+    return [word.strip() for key in _ANNOTATIONS for word in text(annotations.get(key)).split(",") if word.strip()]
 
 
 def _reach(opening: Opening, *, is_balancer: bool) -> Observation:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from seatrial.rules.facts.firewall import ANY
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import met, unknown, weighed
 from seatrial.rules.sources import Framework, cited
@@ -18,7 +17,7 @@ def _examine(view: View) -> Iterator[Observation]:
         if opening.is_unknown:
             yield unknown(opening.resource, opening.path)
         else:
-            is_open = opening.protocol == ANY and bool(opening.world)
+            is_open = opening.is_of_all_ports and bool(opening.world)
             yield weighed(opening.resource, opening.path, is_met=not is_open, found=str(opening))
 
 

@@ -5,8 +5,9 @@ from ipaddress import ip_network
 
 from seatrial import instances
 from seatrial.plan import Resource
+from seatrial.rules.facts.fleet import instance_types
 from seatrial.rules.facts.types import ADDON, NODE_GROUP, SUBNET
-from seatrial.rules.facts.values import at, number, text, texts
+from seatrial.rules.facts.values import at, number, text
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import unknown, weighed
 from seatrial.rules.sources import Framework, cited
@@ -33,21 +34,22 @@ def _examine(view: View) -> Iterator[Observation]:
 
 def _room(view: View, subnets: list[Resource], groups: list[Resource]) -> Iterator[Observation]:
     prefixes = _delegates_prefixes(view)
-    needs = {group.urn: _needed(group, prefixes=prefixes) for group in groups}
+    needs = {group.urn: _needed(view, group, prefixes=prefixes) for group in groups}
     there = sum(_usable(subnet) for subnet in subnets)
     taken = 0
-    for group in groups:
+    # Least first, whatever the order of the program: what has no room is what takes most.
+    for group in sorted(groups, key=lambda each: (needs[each.urn] or 0, each.urn)):
         needed = needs[group.urn]
         if needed is None:
             yield unknown(group, "instanceTypes", "an instance type, or a size, that the plan doesn't tell")
             continue
         taken += needed
-        found = f"{taken} of {there} addresses with every group up to this one at its largest"
+        found = f"{taken} of {there} addresses with this group and all that take less at their largest"
         yield weighed(group, "scalingConfig.maxSize", is_met=taken <= there, found=found)
 
 
-def _needed(group: Resource, *, prefixes: bool) -> int | None:
-    types = [instances.find(name) for name in texts(at(group, "instanceTypes"))]
+def _needed(view: View, group: Resource, *, prefixes: bool) -> int | None:
+    types = [instances.find(name) for name in instance_types(group, view.references)]
     known = [each.max_addresses(prefix_delegation=prefixes) for each in types if each]
     nodes = number(at(group, "scalingConfig.maxSize"))
     if nodes is None or not known or len(known) < len(types):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from seatrial.plan import Resource
 from seatrial.rules.facts.types import SECURITY_GROUP, SUBNET
 from seatrial.rules.facts.values import at, is_unknown, properties
+from seatrial.rules.facts.zones import zone
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, unknown, weighed
 from seatrial.rules.sources import Framework, cited
@@ -12,6 +13,7 @@ from seatrial.rules.view import View
 
 _PUBLIC = "kubernetes.io/role/elb"
 _PRIVATE = "kubernetes.io/role/internal-elb"
+_VALUES = frozenset({"1", ""})
 _CLUSTER = "kubernetes.io/cluster/"
 
 
@@ -30,8 +32,20 @@ def _subnet(view: View, subnet: Resource) -> Observation:
     expected, other = (_PUBLIC, _PRIVATE) if view.routing.is_public(subnet) else (_PRIVATE, _PUBLIC)
     tags = properties(at(subnet, "tags"))
     found = ", ".join(tag for tag in (_PUBLIC, _PRIVATE) if tag in tags) or "no role tag"
-    is_met = tags.get(expected) in {"1", ""} and other not in tags
+    has_tag = tags.get(expected) in _VALUES or (expected not in tags and _has_other(view, subnet, expected))
+    is_met = has_tag and other not in tags
     return weighed(subnet, "tags", is_met=is_met, found=found, allowed=f"{expected} = 1, and not {other}")
+
+
+def _has_other(view: View, subnet: Resource, tag: str) -> bool:
+    """Tell whether another subnet of its kind takes the balancers of its zone: databases, say, need none."""
+    return any(
+        properties(at(each, "tags")).get(tag) in _VALUES
+        and zone(each) == zone(subnet)
+        and at(each, "vpcId") == at(subnet, "vpcId")
+        and view.routing.is_public(each) is view.routing.is_public(subnet)
+        for each in view.of_type(SUBNET)
+    )
 
 
 RULE = Rule(
@@ -43,7 +57,10 @@ RULE = Rule(
         "A load balancer that finds a public subnet under the internal tag is on the internet; one that finds two "
         "security groups tagged for the cluster registers no target."
     ),
-    allowed=f"{_PUBLIC} on public subnets, {_PRIVATE} on private ones, no second security group of the cluster",
+    allowed=(
+        f"{_PUBLIC} on a public subnet of every zone, {_PRIVATE} on a private one; no second security group of the "
+        "cluster"
+    ),
     remedy="the platform tags its subnets; correct the subnet, route or security group that the program adds",
     sources=(
         *cited(Framework.AWS, "Route application and HTTP traffic with Application Load Balancers"),

@@ -14,11 +14,15 @@ from seatrial.rules.facts.types import (
     SECURITY_GROUP_EGRESS,
     SECURITY_GROUP_INGRESS,
     SECURITY_GROUP_RULE,
+    VPC,
 )
 from seatrial.rules.facts.values import at, items, number, properties, text, texts, within
 
 ANY: Final = "-1"
 """All protocols."""
+
+_LAST: Final = 65535
+"""The highest port."""
 
 _WORLD: Final = 8
 """A range of IPv4 with a shorter prefix is the world for all that matters: no organisation holds so much."""
@@ -56,6 +60,11 @@ class Opening:
     description: str
     is_unknown: bool
     """Whether only a deployment can tell a part of it that decides."""
+
+    @property
+    def is_of_all_ports(self) -> bool:
+        """Whether it leaves no port out."""
+        return self.protocol == ANY or (self.first <= 1 and self.last == _LAST)
 
     def is_for(self, protocol: str, port: int) -> bool:
         """Tell whether it is for a port."""
@@ -98,7 +107,22 @@ class Firewall:
     def keys(self, resource: Resource, path: str) -> frozenset[str]:
         """Return the groups that a property names: URNs, or ids of groups that aren't in the plan."""
         referred = self._references.of(resource, path, SECURITY_GROUP, DEFAULT_SECURITY_GROUP)
-        return frozenset((*(each.urn for each in referred.resources), *referred.strangers))
+        others = (self._defaults.get(each, each) for each in referred.strangers)
+        return frozenset((*(each.urn for each in referred.resources), *others))
+
+    def named(self, word: str) -> str:
+        """Return the group that an annotation names, by id or name: its URN, or that when it isn't in the plan."""
+        found = self._references.find(word, SECURITY_GROUP)
+        return found.urn if found else word
+
+    @cached_property
+    def _defaults(self) -> Mapping[str, str]:
+        """The id that a VPC gives its default group, to the group of the plan that is the same."""
+        found: dict[str, str] = {}
+        for group in self._by_type.get(DEFAULT_SECURITY_GROUP, ()):
+            for vpc in self._references.of(group, "vpcId", VPC).resources:
+                found[text(vpc.outputs.get("defaultSecurityGroupId"))] = group.urn
+        return found
 
     def _openings(self) -> Iterator[Opening]:
         for group in self.groups:
@@ -117,14 +141,14 @@ class Firewall:
             path = f"{key}[{index}]"
             rule = properties(each)
             own = (group.urn,) if within(rule, "self") is True else ()
-            others = (*own, *self.keys(group, f"{path}.securityGroups"))
+            others = (*own, *sorted(self.keys(group, f"{path}.securityGroups")))
             read = {key: rule.get(key) for key in (*_DECIDING, "description")}
             yield _opening(group, path, {**read, "group": group.urn, "isIngress": is_ingress, "others": others})
 
     def _classic(self, rule: Resource) -> Opening:
         key = "securityGroupId"
         own = self.keys(rule, key) if at(rule, "self") is True else frozenset[str]()
-        others = (*own, *self.keys(rule, "sourceSecurityGroupId"))
+        others = (*own, *sorted(self.keys(rule, "sourceSecurityGroupId")))
         given = {"group": _one(self.keys(rule, key)), "isIngress": at(rule, "type") == "ingress", "others": others}
         return _opening(rule, "", {**rule.inputs, **given})
 
@@ -133,7 +157,7 @@ class Firewall:
         given: Properties = {
             "group": _one(self.keys(rule, "securityGroupId")),
             "isIngress": is_ingress,
-            "others": tuple(self.keys(rule, "referencedSecurityGroupId")),
+            "others": tuple(sorted(self.keys(rule, "referencedSecurityGroupId"))),
             "protocol": inputs.get("ipProtocol"),
             "cidrBlocks": inputs.get("cidrIpv4"),
             "ipv6CidrBlocks": inputs.get("cidrIpv6"),
@@ -177,7 +201,7 @@ def _opening(resource: Resource, path: str, rule: Properties) -> Opening:
         is_ingress=rule.get("isIngress") is True,
         protocol=protocol,
         first=_port(rule.get("fromPort"), 0, protocol),
-        last=_port(rule.get("toPort"), 65535, protocol),
+        last=_port(rule.get("toPort"), _LAST, protocol),
         ranges=(*texts(rule.get("cidrBlocks")), *texts(rule.get("ipv6CidrBlocks"))),
         groups=texts(rule.get("others")),
         description=text(rule.get("description")),

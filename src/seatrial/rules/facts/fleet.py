@@ -17,11 +17,15 @@ from seatrial.rules.facts.manifests import thawed
 from seatrial.rules.facts.references import References
 from seatrial.rules.facts.types import SUBNET
 from seatrial.rules.facts.values import at, entries, is_unknown, number, properties, text, texts, within
+from seatrial.rules.facts.zones import zones
 from seatrial.semantics.scheduling import Node, NodeGroup, Taint
 
 _EFFECTS: Final = {"NO_EXECUTE": "NoExecute", "NO_SCHEDULE": "NoSchedule", "PREFER_NO_SCHEDULE": "PreferNoSchedule"}
 _CPU_RESERVED: Final = ((0, 1000, 600), (1000, 2000, 100), (2000, 4000, 50), (4000, 1_000_000, 25))
 """Thousandths of a processor from, to, and how many ten-thousandths of these EKS reserves (awslabs/amazon-eks-ami)."""
+
+_CHOSEN: Final = "t3.medium"
+"""Instance type of groups that name none (CreateNodegroup, EKS API reference)."""
 
 _EVICTION_MIB: Final = 100
 """Memory that kubelet keeps free."""
@@ -35,15 +39,22 @@ def groups(resources: Iterable[Resource], references: References, *, autoscaled:
     return tuple(filter(None, found))
 
 
+def instance_types(group: Resource, references: References) -> tuple[str, ...]:
+    """Return the instance types of a node group: its own, its launch template's, or else EKS's choice."""
+    said = [group.inputs.get("instanceTypes")]
+    said += [at(each, "instanceType") for each in references.launch_template(group).resources]
+    return next((texts(each) for each in said if each is not None), (_CHOSEN,))
+
+
 def _group(resource: Resource, references: References, *, autoscaled: bool) -> NodeGroup | None:
-    kinds = [kind for name in texts(at(resource, "instanceTypes")) if (kind := instances.find(name))]
-    zones = {text(at(each, "availabilityZone")) for each in references.of(resource, "subnetIds", SUBNET).resources}
+    kinds = [kind for name in instance_types(resource, references) if (kind := instances.find(name))]
+    known = zones(references.of(resource, "subnetIds", SUBNET).resources)
     desired, most = (number(at(resource, f"scalingConfig.{key}")) for key in ("desiredSize", "maxSize"))
-    if not kinds or not zones or desired is None or most is None or is_unknown(at(resource, "taints")):
+    if not kinds or not known or desired is None or most is None or is_unknown(at(resource, "taints")):
         return None
     return NodeGroup(
         model=_node(resource, min(kinds, key=lambda kind: kind.shape)),
-        zones=tuple(sorted(zones)),
+        zones=known,
         desired=desired,
         maximum=most if autoscaled else desired,
     )

@@ -15,6 +15,7 @@ from seatrial.rules.facts.types import (
     ROUTE_TABLE,
     SUBNET,
     TABLE_ASSOCIATION,
+    VPC,
 )
 from seatrial.rules.facts.values import at, entries, is_unknown, text
 
@@ -30,7 +31,7 @@ class Exit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Default:
-    """A route to everywhere."""
+    """A route to everywhere, or one to an internet gateway wherever it leads."""
 
     route: Resource
     """The resource that holds it: a route, or a table with routes of its own."""
@@ -43,6 +44,9 @@ class Default:
 
     gateway: Resource | None
     """That, when the plan has it."""
+
+    is_everywhere: bool
+    """Whether it leads everywhere."""
 
 
 class Routing:
@@ -61,18 +65,30 @@ class Routing:
     def table(self, subnet: Resource) -> Resource | None:
         """Return the route table of a subnet.
 
-        None means the one that AWS makes for the VPC, which leads nowhere.
+        None means the one that AWS makes for the VPC, which leads nowhere unless somebody adds a route to it.
         """
         return self._tables.get(subnet.urn) or self._main.get(text(at(subnet, "vpcId")))
 
     def defaults(self, subnet: Resource) -> tuple[Default, ...]:
         """Return the routes of a subnet that lead everywhere."""
-        table = self.table(subnet)
-        return self._defaults.get(table.urn, ()) if table else ()
+        return tuple(way for way in self._ways_of(subnet) if way.is_everywhere)
+
+    def internet(self, subnet: Resource) -> tuple[Default, ...]:
+        """Return the routes of a subnet that lead to an internet gateway, half of the internet at a time too."""
+        return tuple(way for way in self._ways_of(subnet) if way.exit is Exit.INTERNET)
 
     def is_public(self, subnet: Resource) -> bool:
         """Tell whether a subnet is reached from the internet: a route of it leads to an internet gateway."""
-        return any(default.exit is Exit.INTERNET for default in self.defaults(subnet))
+        return bool(self.internet(subnet))
+
+    def _ways_of(self, subnet: Resource) -> tuple[Default, ...]:
+        table = self.table(subnet)
+        return self._ways.get(table.urn if table else self._made_with(subnet), ())
+
+    def _made_with(self, subnet: Resource) -> str:
+        """Return the id of the table that AWS made with the subnet's VPC."""
+        vpc = self._references.of(subnet, "vpcId", VPC).one
+        return text(vpc.outputs.get("mainRouteTableId")) if vpc else ""
 
     def is_unknown(self, subnet: Resource) -> bool:
         """Tell whether only a deployment can tell where a subnet leads."""
@@ -116,33 +132,36 @@ class Routing:
         return {text(at(link, "vpcId")): table for link, table in tables if table}
 
     @cached_property
-    def _defaults(self) -> Mapping[str, tuple[Default, ...]]:
+    def _ways(self) -> Mapping[str, tuple[Default, ...]]:
+        """The routes that matter, by the URN of their table, or its id when it isn't in the plan."""
         found: dict[str, tuple[Default, ...]] = {}
-        for table, default in self._every_default():
-            found[table.urn] = (*found.get(table.urn, ()), default)
+        for table, way in self._every_way():
+            if way.is_everywhere or way.exit is Exit.INTERNET:
+                found[table] = (*found.get(table, ()), way)
         return found
 
-    def _every_default(self) -> Iterator[tuple[Resource, Default]]:
+    def _every_way(self) -> Iterator[tuple[str, Default]]:
         for route in self._by_type.get(ROUTE, ()):
-            table = self._references.of(route, "routeTableId", ROUTE_TABLE).one
-            if table and _is_default(route.inputs, "destinationCidrBlock", "destinationIpv6CidrBlock"):
-                yield table, self._default(route, "")
+            table = self._references.of(route, "routeTableId", ROUTE_TABLE)
+            everywhere = _is_default(route.inputs, "destinationCidrBlock", "destinationIpv6CidrBlock")
+            for key in (*(each.urn for each in table.resources), *table.strangers):
+                yield key, self._default(route, "", everywhere=everywhere)
         for table in self._by_type.get(ROUTE_TABLE, ()):
             for path, route in entries(table, "routes"):
-                if _is_default(route, "cidrBlock", "ipv6CidrBlock"):
-                    yield table, self._default(table, f"{path}.")
+                everywhere = _is_default(route, "cidrBlock", "ipv6CidrBlock")
+                yield table.urn, self._default(table, f"{path}.", everywhere=everywhere)
 
-    def _default(self, holder: Resource, prefix: str) -> Default:
+    def _default(self, holder: Resource, prefix: str, *, everywhere: bool) -> Default:
         for key in ("gatewayId", "natGatewayId"):
             path = f"{prefix}{key}"
             value = at(holder, path)
             if not value:
                 continue
             gateway = self._references.of(holder, path, INTERNET_GATEWAY, NAT_GATEWAY).one
-            return Default(
-                route=holder, path=path, exit=_exit(gateway, text(value), is_unknown(value)), gateway=gateway
-            )
-        return Default(route=holder, path=prefix.removesuffix("."), exit=Exit.OTHER, gateway=None)
+            exit_ = _exit(gateway, text(value), is_unknown(value))
+            return Default(route=holder, path=path, exit=exit_, gateway=gateway, is_everywhere=everywhere)
+        path = prefix.removesuffix(".")
+        return Default(route=holder, path=path, exit=Exit.OTHER, gateway=None, is_everywhere=everywhere)
 
 
 def _is_default(route: Properties, *keys: str) -> bool:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pulumi.provider.experimental import provider as protocol
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.runtime.proto import provider_pb2
 
 from seatrial.rehearsal.providers.refusals import ProviderFault, Rejected
+from seatrial.rehearsal.providers.server import Servicer
 from seatrial.rehearsal.providers.values import UNKNOWN, plain_values, property_values
 
 if TYPE_CHECKING:
@@ -163,3 +166,18 @@ def test_there_are_no_functions_and_hardly_a_schema(driver: Driver) -> None:
     assert json.loads(driver.run(driver.provider.get_schema(protocol.GetSchemaRequest(0))).schema) == {
         "name": "kubernetes"
     }
+
+
+def _config(kubeconfig: str) -> Any:
+    return PropertyValue.marshal_map(property_values({"kubeconfig": kubeconfig}))
+
+
+@pytest.mark.parametrize(("kubeconfig", "changed"), [(ONE, []), (OTHER, ["kubeconfig"])])
+def test_the_engine_is_told_of_a_changed_configuration(driver: Driver, kubeconfig: str, changed: list[str]) -> None:
+    servicer = Servicer([], "1.0.0", driver.provider, engine_address="")
+    request = provider_pb2.DiffRequest(urn=URN, olds=_config(ONE), news=_config(kubeconfig))
+
+    answer = driver.run(servicer.DiffConfig(request, None))
+
+    assert (list(answer.diffs), list(answer.replaces)) == (changed, changed)
+    assert answer.changes == (answer.DIFF_SOME if changed else answer.DIFF_NONE)

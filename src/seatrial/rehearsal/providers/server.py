@@ -1,7 +1,8 @@
 """Serves a provider over gRPC: tells the engine of half-made resources and gives errors without traces.
 
 The SDK's own server reports every error as a Python traceback and can't say that a resource exists although making
-it failed, which the engine needs in order to keep it.
+it failed, which the engine needs in order to keep it. It ends in an error of its own when the configuration of a
+provider changes.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,7 +11,7 @@ from typing import Any, TypeAlias
 import grpc
 import grpc.aio
 from pulumi.provider.experimental.property_value import PropertyValue
-from pulumi.provider.experimental.provider import Provider
+from pulumi.provider.experimental.provider import DiffRequest, Provider
 from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
@@ -83,10 +84,31 @@ def status_of(fault: ProviderFault) -> grpc.Status:
     return _Status(grpc.StatusCode.UNKNOWN, fault.reason, (("grpc-status-details-bin", status.SerializeToString()),))
 
 
+class Servicer(ProviderServicer):
+    """The SDK's, but for the one answer that it can't write."""
+
+    async def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802 (the protocol's)
+        """Say what a change of the provider's own configuration means."""
+        olds, news = (PropertyValue.unmarshal_map(each) for each in (request.olds, request.news))
+        ignored = list(request.ignoreChanges)
+        answer = await self._provider.diff_config(DiffRequest(request.urn, request.id, olds, news, ignored))
+        return provider_pb2.DiffResponse(
+            changes=_CHANGES[answer.changes], replaces=answer.replaces or (), diffs=answer.diffs or ()
+        )
+
+
+_CHANGES = {
+    None: provider_pb2.DiffResponse.DIFF_UNKNOWN,
+    False: provider_pb2.DiffResponse.DIFF_NONE,
+    True: provider_pb2.DiffResponse.DIFF_SOME,
+}
+"""Whether anything changes, in the protocol's words."""
+
+
 async def serve(provider: Provider, version: str, engine: str, announce: Callable[[int], None]) -> None:
     """Serve until cancelled; ``announce`` is told the port."""
     server = grpc.aio.server(options=_OPTIONS, interceptors=(_Faults(),))
-    servicer = ProviderServicer([], version, provider, engine_address=engine)
+    servicer = Servicer([], version, provider, engine_address=engine)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     announce(server.add_insecure_port("127.0.0.1:0"))
     await server.start()

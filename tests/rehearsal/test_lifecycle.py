@@ -29,6 +29,7 @@ def test_a_stack_from_nothing_to_nothing(workshop: Any) -> None:
     assert "last        up succeeded" in workshop.run("status")
 
     _edit_the_node_groups(workshop)
+    _add_a_zone(workshop)
     _assert_drift_is_seen_and_repaired(workshop)
 
     down = workshop.run("down")
@@ -70,6 +71,18 @@ def _edit_the_node_groups(workshop: Any) -> None:
     removed = workshop.run("up")
     assert " deleted" in removed
     assert eks.list_nodegroups(clusterName="eks-cluster-dev")["nodegroups"] == ["eks-general-ng-dev"]
+
+
+def _add_a_zone(workshop: Any) -> None:
+    eks = workshop.aws("eks")
+    cluster = eks.describe_cluster(name="eks-cluster-dev")["cluster"]["resourcesVpcConfig"]["subnetIds"]
+
+    workshop.describe(network={"zoneCount": 3, "nat": "single", "flowLogs": {"enabled": False}})
+    workshop.run("up")
+
+    nodes = eks.describe_nodegroup(clusterName="eks-cluster-dev", nodegroupName="eks-general-ng-dev")["nodegroup"]
+    assert set(nodes["subnets"]) > set(cluster)
+    assert eks.describe_cluster(name="eks-cluster-dev")["cluster"]["resourcesVpcConfig"]["subnetIds"] == cluster
 
 
 def _assert_drift_is_seen_and_repaired(workshop: Any) -> None:

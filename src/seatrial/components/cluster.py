@@ -212,7 +212,13 @@ def _cluster(parent: Cluster, args: ClusterArgs, role: Role, log_group: LogGroup
         upgrade_policy={"support_type": args["support_type"]},
         zonal_shift_config={"enabled": args["zonal_shift"]},
         tags=environment.tags(name),
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[role, log_group]),
+        opts=pulumi.ResourceOptions(
+            parent=parent,
+            depends_on=[role, log_group],
+            # A control plane stays in the zones that it was made in (EKS user guide, subnet requirements); a zone that
+            # is added later is one for nodes.
+            ignore_changes=["vpcConfig.subnetIds"],
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from seatrial.instances import InstanceType
 _TYPES = "instanceTypes"
 _PREFIXES = ("addons", "vpcCni", "prefixDelegation")
 
-_LEAST_PODS = 8
+LEAST_PODS = 8
 """Pods that a node must hold: the platform's own daemons are four to six, and a node is there for others."""
 
 
@@ -69,11 +69,11 @@ def _roomy(place: Place, group: NodeGroup, context: Context) -> Iterator[Fault]:
         if prefixes and not known.nitro:
             yield Fault(where, known.name, "types built on Nitro when vpcCni.prefixDelegation is on")
         pods = known.max_pods(prefix_delegation=prefixes)
-        if pods < _LEAST_PODS:
+        if pods < LEAST_PODS:
             yield Fault(
                 where,
                 f"{known.name} ({pods} pods)",
-                f"types that hold at least {_LEAST_PODS} pods",
+                f"types that hold at least {LEAST_PODS} pods",
                 "the platform's own daemons would fill it",
             )
 

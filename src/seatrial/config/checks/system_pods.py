@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from seatrial import instances
 from seatrial.config.checks.check import GROUPS, Check, Context
+from seatrial.config.checks.instance_types import LEAST_PODS
 from seatrial.config.checks.node_groups import repels
 from seatrial.config.location import path
 from seatrial.config.model import Platform
@@ -20,10 +21,11 @@ _COPIES = 2
 def _room(context: Context) -> Iterator[Fault]:
     platform = context.platform
     groups = [group for group in platform.node_groups.values() if not repels(group)]
-    nodes = sum(group.desired_size for group in groups)
-    room = sum(group.desired_size * _pods_of_node(platform, group) for group in groups)
+    sizes = [(group.desired_size, _pods_of_node(platform, group)) for group in groups]
+    nodes, room = sum(number for number, _ in sizes), sum(number * pods for number, pods in sizes)
     needed, taken = _pods(platform), nodes * _daemons(platform)
-    if nodes and needed + taken > room:
+    # Without nodes, or with nodes that are too small for any purpose, that is said already.
+    if nodes and needed + taken > room and all(pods >= LEAST_PODS for _, pods in sizes):
         yield Fault(
             path(GROUPS),
             f"room for {room} pods at desiredSize",

@@ -79,10 +79,32 @@ def test_a_violation_is_a_line_and_makes_the_exit_code_one(run: Run, tmp_path: P
     assert lines == [f"{files[1]}: Pod/default/bad: host namespaces (hostPID=true)"]
 
 
-def test_without_violations_it_prints_nothing(run: Run) -> None:
-    code, lines, _ = run("pod-security", "--level", "baseline", "-", stdin=POD.format(name="x", host_pid="false"))
+@pytest.mark.parametrize(
+    ("stdin", "said"),
+    [
+        (POD.format(name="x", host_pid="false"), "no violations of baseline in 1 object with pods\n"),
+        ("", "no violations of baseline in 0 objects with pods\n"),
+    ],
+)
+def test_without_violations_it_says_what_was_judged(run: Run, stdin: str, said: str) -> None:
+    assert run("pod-security", "--level", "baseline", "-", stdin=stdin) == (0, [], said)
 
-    assert (code, lines) == (0, [])
+
+def test_what_would_act_on_a_terminal_is_spelt_out(run: Run) -> None:
+    pod = POD.format(name='"x\\e[2J\\nü"', host_pid="true")
+
+    lines = run("pod-security", "--level", "baseline", "-", stdin=pod)[1]
+
+    assert lines == [r"-: Pod/default/x\x1b[2J\nü: host namespaces (hostPID=true)"]
+
+
+def test_manifests_are_in_files_in_folders_or_stdin(run: Run, shop: Path) -> None:
+    everything = run("connections", shop)
+
+    assert run("pod-security", "--level", "baseline", shop)[0] == 1
+    assert run("connections", "-", stdin=f"{SHOP}---\n{POLICY}") == everything
+    assert run("connections", shop / "workloads.yaml")[0] == 0
+    assert "No such file" in run("connections", shop / "none")[2]
 
 
 def test_stdin_is_a_file_called_dash(run: Run) -> None:

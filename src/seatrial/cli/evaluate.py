@@ -1,6 +1,5 @@
 """``seatrial evaluate``: what Kubernetes would decide about anybody's manifests, without a cluster."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,44 +34,50 @@ AsNodes = Annotated[
 
 @app.command("pod-security", epilog="Example: kubectl get pods -A -o yaml | seatrial evaluate pod-security -")
 def pod_security(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Manifests in YAML or JSON; - is stdin.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH...", help="Manifests: files, folders with those below them; - is stdin."),
+    ],
     *,
     level: Annotated[str, typer.Option("--level", help="privileged, baseline or restricted.")] = "restricted",
     version: Annotated[str, typer.Option("--version", help="Version of the standards: 1.28 to 1.37.")] = "latest",
 ) -> None:
     """Print a line for every violation of a Pod Security level; exit 1 when there is one."""
-    from seatrial.semantics.pod_security import decisions, of_fields  # noqa: PLC0415 (lazy: see app)
+    from seatrial.semantics import workloads  # noqa: PLC0415 (lazy: see app)
+    from seatrial.semantics.pod_security import decisions, of_fields  # noqa: PLC0415 (as above)
 
     deciding = decisions(level, version)
     faults: list[Fault] = []
+    read = [(manifest, manifest.read(faults)) for manifest in manifest_files.of(sources, faults)]
     lines = [
         f"{manifest.source}: {_title(manifest)}: {violation.message}"
-        for manifest in manifest_files.parsed(files, faults)
-        for violation in of_fields(manifest.read(faults), deciding)
+        for manifest, fields in read
+        for violation in of_fields(fields, deciding)
     ]
     manifest_files.end(lines, faults)
+    _summarize(len(lines), level, sum(workloads.pod(fields) is not None for _, fields in read))
     if lines:
         raise typer.Exit(_FINDINGS)
 
 
 @app.command(epilog="Example: seatrial evaluate connections manifests")
 def connections(
-    folder: manifest_files.Folder,
+    source: manifest_files.Source,
     *,
     as_nodes: AsNodes = False,
 ) -> None:
     """Print every connection that NetworkPolicies allow between workloads and with the world outside."""
     from seatrial.semantics.network_policy import reachability  # noqa: PLC0415 (lazy: see app)
 
-    for connection in reachability.of_cluster(_cluster(folder, as_nodes=as_nodes)):
+    for connection in reachability.of_cluster(_cluster(source, as_nodes=as_nodes)):
         typer.echo(str(connection))
 
 
 @app.command(epilog="Example: seatrial evaluate explain manifests shop/web shop/db 5432/TCP")
 def explain(
-    folder: manifest_files.Folder,
-    source: Annotated[str, typer.Argument(metavar="SRC", help="A workload, namespace/name; or an address outside.")],
-    destination: Annotated[str, typer.Argument(metavar="DST", help="As SRC.")],
+    source: manifest_files.Source,
+    sender: Annotated[str, typer.Argument(metavar="SRC", help="A workload, namespace/name; or an address outside.")],
+    receiver: Annotated[str, typer.Argument(metavar="DST", help="As SRC.")],
     port: Annotated[str, typer.Argument(metavar="PORT[/PROTO]", help="A port of DST; TCP unless it says UDP or SCTP.")],
     *,
     as_nodes: AsNodes = False,
@@ -84,20 +89,26 @@ def explain(
     number, _, protocol = port.partition("/")
     if not number.isdecimal():
         raise UsageError(f"no port {number!r}", tip="write PORT or PORT/PROTO, such as 53/UDP")
-    cluster = _cluster(folder, as_nodes=as_nodes)
-    found = network_policy.explain(cluster, source, destination, int(number), protocol or "TCP")
+    cluster = _cluster(source, as_nodes=as_nodes)
+    found = network_policy.explain(cluster, sender, receiver, int(number), protocol or "TCP")
     for line in verdicts.of_connection(found):
         typer.echo(line)
     if not found.allowed:
         raise typer.Exit(_FINDINGS)
 
 
-def _cluster(folder: Path, *, as_nodes: bool) -> "Cluster":
+def _summarize(violations: int, level: str, judged: int) -> None:
+    """Say how much was judged, beside the violations: nothing refused and nothing read would look the same."""
+    found = f"{violations or 'no'} violation{'' if violations == 1 else 's'} of {level}"
+    typer.echo(f"{found} in {judged} object{'' if judged == 1 else 's'} with pods", err=True)
+
+
+def _cluster(source: str, *, as_nodes: bool) -> "Cluster":
     from seatrial.semantics.network_policy import HostNetwork, cluster  # noqa: PLC0415 (lazy: see app)
 
     faults: list[Fault] = []
     mode = HostNetwork.AS_NODES if as_nodes else HostNetwork.AS_PODS
-    found = cluster.of_objects([manifest.read(faults) for manifest in manifest_files.below(folder, faults)], mode)
+    found = cluster.of_objects([manifest.read(faults) for manifest in manifest_files.of([source], faults)], mode)
     manifest_files.end([], faults)
     return found
 

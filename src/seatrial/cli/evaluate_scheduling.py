@@ -17,7 +17,7 @@ _FINDINGS: Final = 1
 
 
 def scheduling(
-    folder: manifest_files.Folder,
+    source: manifest_files.Source,
     *,
     drain: Annotated[str, typer.Option("--drain", metavar="NODE", help="Drain a node, as budgets allow.")] = "",
     without: Annotated[
@@ -35,7 +35,7 @@ def scheduling(
 
     if sum(map(bool, (drain, without, without_zone))) > 1:
         raise UsageError("more than one thing is to happen", tip="drain a node, or lose nodes, or lose a zone")
-    workloads, nodes = _read(folder)
+    workloads, nodes = _read(source)
     if drain:
         found = evaluator.drain(evaluator.schedule(workloads, nodes), drain, workloads.budgets)
         lines, is_fine = _drained(found), found.is_empty and not found.schedule.pending
@@ -51,15 +51,15 @@ def scheduling(
         raise typer.Exit(_FINDINGS)
 
 
-def _read(folder: "manifest_files.Folder") -> "tuple[Workloads, tuple[Node, ...]]":
+def _read(source: str) -> "tuple[Workloads, tuple[Node, ...]]":
     from seatrial.semantics import scheduling as evaluator  # noqa: PLC0415 (lazy: see app)
 
     faults: list[Fault] = []
-    objects = [manifest.read(faults) for manifest in manifest_files.below(folder, faults)]
+    objects = [manifest.read(faults) for manifest in manifest_files.of([source], faults)]
     workloads, nodes = evaluator.of_fields(objects), evaluator.nodes(objects)
     manifest_files.end((), faults)
     if not nodes:
-        raise UsageError(f"no nodes in {folder}", tip="add them: kubectl get nodes -o yaml")
+        raise UsageError(f"no nodes in {source}", tip="add them: kubectl get nodes -o yaml")
     return workloads, nodes
 
 

@@ -15,27 +15,18 @@ if TYPE_CHECKING:
 _STDIN = "-"
 _SUFFIXES = frozenset({".json", ".yaml", ".yml"})
 
-Folder = Annotated[
-    Path,
-    typer.Argument(
-        metavar="DIR", exists=True, file_okay=False, help="The folder of the manifests, read with its own folders."
-    ),
+Source = Annotated[
+    str,
+    typer.Argument(metavar="PATH", help="Manifests in YAML or JSON: a file, a folder with those below it; - is stdin."),
 ]
+"""Where the manifests of a command are."""
 
 
-def below(folder: Path, faults: list[Fault]) -> Iterator["Manifest"]:
-    """Read every manifest below a folder."""
-    files = sorted(str(path) for path in folder.rglob("*") if path.suffix in _SUFFIXES and path.is_file())
-    if not files:
-        raise UsageError(f"no manifests in {folder}", tip=f"they end in {', '.join(sorted(_SUFFIXES))}")
-    yield from parsed(files, faults)
-
-
-def parsed(files: Sequence[str], faults: list[Fault]) -> Iterator["Manifest"]:
-    """Read every manifest of files, ``-`` being stdin; what can't be read is a fault."""
+def of(sources: Sequence[str], faults: list[Fault]) -> Iterator["Manifest"]:
+    """Read every manifest of files and folders, ``-`` being stdin; what can't be read is a fault."""
     from seatrial.semantics import documents  # noqa: PLC0415 (lazy: see app)
 
-    for file in files:
+    for file in (file for source in sources for file in _files(source)):
         text = _text(file, faults)
         if text is not None:
             yield from documents.parse(text, file, faults)
@@ -46,7 +37,22 @@ def end(lines: Iterable[str], faults: Sequence[Fault]) -> None:
     if faults:
         raise ConfigError(tuple(dict.fromkeys(faults)), "the manifests")
     for line in lines:
-        typer.echo(line)
+        typer.echo(line if line.isprintable() else "".join(map(_printable, line)))
+
+
+def _printable(character: str) -> str:
+    """Spell out what would act on a terminal: names are anybody's."""
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
+
+
+def _files(source: str) -> Sequence[str]:
+    folder = Path(source)
+    if source == _STDIN or not folder.is_dir():
+        return (source,)
+    files = sorted(str(path) for path in folder.rglob("*") if path.suffix in _SUFFIXES and path.is_file())
+    if not files:
+        raise UsageError(f"no manifests in {folder}", tip=f"they end in {', '.join(sorted(_SUFFIXES))}")
+    return files
 
 
 def _text(file: str, faults: list[Fault]) -> str | None:

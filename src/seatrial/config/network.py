@@ -45,7 +45,7 @@ class Network(Section):
     zone_count: Annotated[StrictInt, Field(ge=2, le=3)] = 3
     """Availability zones to spread over. EKS needs 2; 3 keeps two thirds of the nodes when one zone fails.
 
-    A zone can be added later; those that the cluster was made in stay.
+    A zone can be added later, which replaces the node groups; those that the cluster was made in stay.
     """
     zones: tuple[ZoneName, ...] = Field(default=(), max_length=3)
     """Names of the zones, ``us-east-2a``, in order. Empty takes the region's first; to name them keeps them stable."""

@@ -236,6 +236,8 @@ def test_ports_of_the_node_are_those_of_containers_that_keep_running() -> None:
         (made("ReplicaSet", replicas=0), [], ""),
         (made("ReplicationController", "v1"), ["shop/web-0"], "ReplicationController/shop/web"),
         (made("Job", "batch/v1", parallelism=2, replicas=7), ["shop/web-0", "shop/web-1"], "Job/shop/web"),
+        (made("Job", "batch/v1", parallelism=3, completions=1), ["shop/web-0"], "Job/shop/web"),
+        (made("Job", "batch/v1", completions=5), ["shop/web-0"], "Job/shop/web"),
         (made("CronJob", "batch/v1", jobTemplate={"spec": {"template": {"spec": {}}}}), [], ""),
         (pod(namespace="shop"), ["shop/p"], ""),
         (pod(ownerReferences=owned("ReplicaSet", "web")), ["default/p"], "ReplicaSet/default/web"),
@@ -359,3 +361,9 @@ def test_every_fault_is_named_at_once() -> None:
         ("spec", "a mapping"),
         ("minAvailable", "a number, or a percentage such as 50%"),
     ]
+
+
+@pytest.mark.parametrize("number", [-1, 150_001, 10**12])
+def test_a_number_of_pods_that_no_cluster_runs_is_a_fault(number: int) -> None:
+    with pytest.raises(ConfigError, match=r"Deployment/shop/web: spec\.replicas: found -?\d+; allowed: 0 to 150000"):
+        read([made("Deployment", replicas=number)])

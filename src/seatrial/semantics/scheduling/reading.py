@@ -35,8 +35,8 @@ _REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 _PRIORITIES: Final = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 """The classes that every API server makes."""
 
-_NUMBER: Final = {"Job": "parallelism"}
-"""Where the number of pods is, when it isn't in ``replicas``."""
+_MOST: Final = 150_000
+"""Pods that Kubernetes is made for: https://kubernetes.io/docs/setup/best-practices/cluster-large/."""
 
 _UNCOUNTED: Final = frozenset({"CronJob", "DaemonSet"})
 """What has no number of pods: those of a CronJob come and go, those of a DaemonSet come with nodes."""
@@ -92,9 +92,24 @@ def _pods(value: Fields, priorities: Mapping[str, int]) -> Iterator[Pod]:
     if source.is_pod:
         yield Pod(_name(value), template)
         return
-    spec = value.fields("spec")
-    number = spec.number(_NUMBER.get(kind, "replicas")) if spec else None
-    yield from (Pod(f"{_name(value)}-{index}", template) for index in range(1 if number is None else number))
+    number = _number(_below(value, "spec"), kind)
+    yield from (Pod(f"{_name(value)}-{index}", template) for index in range(number))
+
+
+def _number(spec: Fields, kind: str) -> int:
+    """Count the pods at a time; of a Job no more than it has to complete."""
+    if kind != "Job":
+        return _count(spec, "replicas", 1)
+    parallel = _count(spec, "parallelism", 1)
+    return min(parallel, _count(spec, "completions", parallel))
+
+
+def _count(spec: Fields, key: str, default: int) -> int:
+    number = spec.number(key)
+    if number is None or 0 <= number <= _MOST:
+        return default if number is None else number
+    spec.refuse(key, f"0 to {_MOST}: no cluster runs more pods")
+    return 0
 
 
 def _daemon(value: Fields, priorities: Mapping[str, int]) -> Daemon | None:

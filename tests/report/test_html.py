@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from importlib.metadata import version
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -58,6 +59,10 @@ def test_the_page_needs_nothing_else(tree: _Tree, page: str) -> None:
     assert not [each for each in tree.elements if {"src", "href"} & each[1].keys()]
     assert "url(http" not in page
     assert "@import" not in page
+
+
+def test_the_page_says_when_and_by_what_it_was_checked(page: str) -> None:
+    assert f"checked on 2026-11-23 by seatrial {version('seatrial')}" in page
 
 
 def test_the_page_has_every_control_with_what_it_is_filtered_by(tree: _Tree) -> None:

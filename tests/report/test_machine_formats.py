@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from importlib.metadata import version
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -37,9 +38,10 @@ def test_json_has_every_rule_with_its_status(document: dict[str, Any], faulty: r
     assert (document["counts"]["failed"], document["counts"]["waived"]) == (3, 1)
     assert document["findings"] == 4
     assert document["unusedWaivers"] == [{"rule": "NET-02", "resource": "*"}]
-    assert (document["project"], document["stack"], document["resources"]) == (
+    assert (document["project"], document["stack"], document["day"], document["resources"]) == (
         "seatrial",
         "prod",
+        "2026-11-23",
         faulty.resources,
     )
 
@@ -63,6 +65,8 @@ def test_json_tells_all_of_a_finding(document: dict[str, Any]) -> None:
 def test_sarif_names_every_rule_and_points_at_each(run: dict[str, Any], faulty: rules.Outcome) -> None:
     described = run["tool"]["driver"]["rules"]
 
+    assert run["tool"]["driver"]["semanticVersion"] == version("seatrial")
+    assert all(rule["name"].isalnum() for rule in described)
     assert [rule["id"] for rule in described] == [result.rule.id for result in faulty.results]
     assert all(rule["defaultConfiguration"]["level"] in {"error", "warning", "note"} for rule in described)
     assert all(described[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from seatrial import rules
 from seatrial.plan import Plan
@@ -20,7 +21,7 @@ def test_one_line_says_that_all_is_well(sound: rules.Outcome) -> None:
 
 
 def test_nothing_to_check_is_well() -> None:
-    nothing = rules.Outcome(project="p", stack="s", resources=1, results=())
+    nothing = rules.Outcome(project="p", stack="s", day=date(2026, 11, 23), resources=1, results=())
 
     assert text.render(nothing) == "p/s, 1 resource: all is well: no rule\n"
 

@@ -18,6 +18,7 @@ def document(outcome: Outcome) -> Json:
     return {
         "project": outcome.project,
         "stack": outcome.stack,
+        "day": outcome.day.isoformat(),
         "resources": outcome.resources,
         "findings": len(outcome.findings),
         "counts": {status.value: outcome.count(status) for status in Status},

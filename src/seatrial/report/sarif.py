@@ -1,7 +1,9 @@
 """An outcome as SARIF 2.1.0, which code forges show beside the code (OASIS, "Static Analysis Results Interchange")."""
 
 import json
+import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import Final
 
 from seatrial.report import wording
@@ -36,6 +38,7 @@ def _run(outcome: Outcome) -> Json:
     rules = [result.rule for result in outcome.results]
     driver: Json = {
         "name": "seatrial",
+        "semanticVersion": version("seatrial"),
         "rules": [_rule(rule) for rule in rules],
     }
     return {
@@ -49,7 +52,7 @@ def _run(outcome: Outcome) -> Json:
 def _rule(rule: Rule) -> Json:
     return {
         "id": rule.id,
-        "name": "".join(word.capitalize() for word in rule.title.split()),
+        "name": "".join(word.capitalize() for word in re.findall(r"\w+", rule.title)),
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.why},
         "help": {"text": f"Allowed: {rule.allowed}. To mend: {rule.remedy}."},

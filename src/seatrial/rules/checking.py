@@ -19,6 +19,7 @@ def check(plan: Plan, rules: Iterable[Rule], *, today: date, waivers: Sequence[W
     return Outcome(
         project=plan.project,
         stack=plan.stack,
+        day=today,
         resources=sum(resource.custom and not resource.is_provider for resource in plan),
         results=results,
         unused=tuple(each for each in waivers if each.rule in ran and each not in used and not each.is_over(today)),

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -200,6 +201,9 @@ class Outcome:
 
     project: str
     stack: str
+
+    day: date
+    """When it was so: waivers end, and so does the support of versions."""
 
     resources: int
     """How many resources the plan has."""

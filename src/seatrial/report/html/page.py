@@ -1,6 +1,7 @@
 """The page: summary, drawing, filters, and every control with what was found and what proves it."""
 
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 from seatrial.plan import Plan
@@ -18,7 +19,9 @@ def render(outcome: Outcome, plan: Plan) -> str:
     picture = element("figure", drawing.draw(View(plan, date.max), bad))
     body = element(
         "body",
-        element("header", element("h1", words(f"{outcome.project}/{outcome.stack}")), _tiles(outcome)),
+        element(
+            "header", element("h1", words(f"{outcome.project}/{outcome.stack}")), _origin(outcome), _tiles(outcome)
+        ),
         picture,
         _filters(),
         element("main", *(_control(result) for result in wording.worst_first(outcome.results))),
@@ -35,6 +38,10 @@ def render(outcome: Outcome, plan: Plan) -> str:
 
 def _asset(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def _origin(outcome: Outcome) -> str:
+    return element("p", words(f"checked on {outcome.day} by seatrial {version('seatrial')}"), class_="origin")
 
 
 def _tiles(outcome: Outcome) -> str:

@@ -55,6 +55,11 @@ DESCRIPTIONS: dict[str, dict[str, Any]] = {
         },
         "kubernetes": {"deployAs": "a-policy"},
     },
+    "more pods on a node by prefixes": {
+        "nodeGroups": {"a": {"instanceTypes": ["m6i.2xlarge"], "desiredSize": 4}},
+        "addons": {"vpcCni": {"prefixDelegation": True}, "coredns": {"replicas": 200}},
+        "network": {"zoneCount": 2},
+    },
     "no EBS": {"addons": {"ebsCsi": {"enabled": False}}},
 }
 

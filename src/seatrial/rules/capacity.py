@@ -28,7 +28,8 @@ def of_view(view: View) -> Capacity:
     """Read the node groups and pods of a plan, with those of charts and add-ons that the platform knows."""
     resources = view.of_type(NODE_GROUP)
     autoscaled = any(chart.name == "cluster-autoscaler" for chart in view.charts)
-    groups = fleet.groups(resources, view.references, autoscaled=autoscaled)
+    prefixes = fleet.hands_out_prefixes(view.of_type(ADDON))
+    groups = fleet.groups(resources, view.references, autoscaled=autoscaled, prefixes=prefixes)
     if len(groups) < len(resources):
         return Capacity(Workloads(), groups, "what the nodes of a group are like")
     ours = (manifest(each) for each in (*(pod.object for pod in view.pods), *view.objects.of_kind(*_PLACED)))

@@ -33,10 +33,21 @@ _EVICTION_MIB: Final = 100
 _MIB: Final = 1024 * 1024
 
 
-def groups(resources: Iterable[Resource], references: References, *, autoscaled: bool) -> tuple[NodeGroup, ...]:
-    """Read the node groups of which a plan can tell what their nodes are like; without autoscaler none grows."""
-    found = (_group(resource, references, autoscaled=autoscaled) for resource in resources)
+def groups(
+    resources: Iterable[Resource], references: References, *, autoscaled: bool, prefixes: bool
+) -> tuple[NodeGroup, ...]:
+    """Read the node groups of which a plan can tell what their nodes are like.
+
+    Without autoscaler none grows; ``prefixes``: pods get addresses by the block, so that more of them fit on a node.
+    """
+    found = (_group(resource, references, autoscaled=autoscaled, prefixes=prefixes) for resource in resources)
     return tuple(filter(None, found))
+
+
+def hands_out_prefixes(addons: Iterable[Resource]) -> bool:
+    """Tell whether the network plugin is told to hand out addresses by the block."""
+    plugins = (addon for addon in addons if text(at(addon, "addonName")) == "vpc-cni")
+    return any(text(within(configuration(each), "env.ENABLE_PREFIX_DELEGATION")) == "true" for each in plugins)
 
 
 def instance_types(group: Resource, references: References) -> tuple[str, ...]:
@@ -46,24 +57,24 @@ def instance_types(group: Resource, references: References) -> tuple[str, ...]:
     return next((texts(each) for each in said if each is not None), (_CHOSEN,))
 
 
-def _group(resource: Resource, references: References, *, autoscaled: bool) -> NodeGroup | None:
+def _group(resource: Resource, references: References, *, autoscaled: bool, prefixes: bool) -> NodeGroup | None:
     kinds = [kind for name in instance_types(resource, references) if (kind := instances.find(name))]
     known = zones(references.of(resource, "subnetIds", SUBNET).resources)
     desired, most = (number(at(resource, f"scalingConfig.{key}")) for key in ("desiredSize", "maxSize"))
     if not kinds or not known or desired is None or most is None or is_unknown(at(resource, "taints")):
         return None
     return NodeGroup(
-        model=_node(resource, min(kinds, key=lambda kind: kind.shape)),
+        model=_node(resource, min(kinds, key=lambda kind: kind.shape), prefixes=prefixes),
         zones=known,
         desired=desired,
         maximum=most if autoscaled else desired,
     )
 
 
-def _node(resource: Resource, kind: InstanceType) -> Node:
+def _node(resource: Resource, kind: InstanceType, *, prefixes: bool) -> Node:
     labels = {key: text(value) for key, value in properties(at(resource, "labels")).items()}
     capacity = text(at(resource, "capacityType")) or "ON_DEMAND"
-    pods = kind.max_pods()
+    pods = kind.max_pods(prefix_delegation=prefixes)
     return Node(
         name=resource.name,
         labels={"kubernetes.io/os": "linux", "eks.amazonaws.com/capacityType": capacity, **labels},

@@ -1,6 +1,5 @@
 """The page: summary, drawing, filters, and every control with what was found and what proves it."""
 
-from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,13 +14,10 @@ def render(outcome: Outcome, plan: Plan) -> str:
     """Write the page: one file that needs nothing else, not even a network."""
     title = f"{wording.subject(outcome)}: {wording.summary(outcome)}"
     bad = frozenset(finding.urn for finding in outcome.findings)
-    # The drawing reads no dates, so any day will do.
-    picture = element("figure", drawing.draw(View(plan, date.max), bad))
+    picture = element("figure", drawing.draw(View(plan, outcome.day), bad))
     body = element(
         "body",
-        element(
-            "header", element("h1", words(f"{outcome.project}/{outcome.stack}")), _origin(outcome), _tiles(outcome)
-        ),
+        _header(outcome),
         picture,
         _filters(),
         element("main", *(_control(result) for result in wording.worst_first(outcome.results))),
@@ -40,8 +36,10 @@ def _asset(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
-def _origin(outcome: Outcome) -> str:
-    return element("p", words(f"checked on {outcome.day} by seatrial {version('seatrial')}"), class_="origin")
+def _header(outcome: Outcome) -> str:
+    title = element("h1", words(f"{outcome.project}/{outcome.stack}"))
+    origin = element("p", words(f"checked on {outcome.day} by seatrial {version('seatrial')}"), class_="origin")
+    return element("header", title, origin, _tiles(outcome))
 
 
 def _tiles(outcome: Outcome) -> str:

@@ -8,10 +8,13 @@ from collections.abc import Mapping
 STANDARD = "aws"
 """The partition of all regions that aren't set apart."""
 
+CHINA = "aws-cn"
+"""The partition of the regions in China."""
+
 _DNS_SUFFIX = "amazonaws.com"
 
 _SET_APART: Mapping[str, tuple[str, str]] = {
-    "cn-": ("aws-cn", "amazonaws.com.cn"),
+    "cn-": (CHINA, "amazonaws.com.cn"),
     "eu-isoe-": ("aws-iso-e", "cloud.adc-e.uk"),
     "eusc-": ("aws-eusc", "amazonaws.eu"),
     "us-gov-": ("aws-us-gov", _DNS_SUFFIX),

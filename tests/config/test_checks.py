@@ -42,6 +42,11 @@ _ACCEPTED = [
 
 _REFUSED = [
     (
+        "{region: cn-north-1, network: {zoneCount: 2, interfaceEndpoints: true}}",
+        [("network.interfaceEndpoints", "true", "false in cn-north-1")],
+    ),
+    ("{region: cn-northwest-1, network: {nat: none}}", [("network.nat", "none", "another in cn-northwest-1")]),
+    (
         "tags: {team: a, Team: b}",
         [
             ("tags.team", "a", "keys that differ in more than upper and lower case"),

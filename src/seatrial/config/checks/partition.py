@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from seatrial import regions
 from seatrial.config.checks.check import Check, Context, Place
 from seatrial.config.location import found, path
+from seatrial.config.network import Nat
 from seatrial.errors import Fault
 
 _REGION = ("region",)
@@ -12,6 +13,8 @@ _ADMINS = ("cluster", "admins")
 _TENANTS = ("tenants",)
 _ENABLED = ("kubernetes", "enabled")
 _REGISTRY = ("kubernetes", "imageRegistry")
+_NAT = ("network", "nat")
+_ENDPOINTS = ("network", "interfaceEndpoints")
 
 
 def _principals(context: Context) -> Iterator[tuple[Place, str]]:
@@ -42,7 +45,19 @@ def _registry_known(context: Context) -> Iterator[Fault]:
         yield Fault(path(_REGISTRY), found(registry), f"a registry of {platform.region}'s partition, ….{domain}")
 
 
+def _endpoints_named(context: Context) -> Iterator[Fault]:
+    """Refuse interface endpoints in China, where some services' begin with ``cn.`` and others' don't."""
+    network, region = context.platform.network, context.platform.region
+    if network.interface_endpoints and regions.partition(region) == regions.CHINA:
+        hint = "this release doesn't know what endpoints are called there"
+        if network.nat is Nat.NONE:
+            yield Fault(path(_NAT), "none", f"another in {region}", hint)
+        else:
+            yield Fault(path(_ENDPOINTS), "true", f"false in {region}", hint)
+
+
 CHECKS = (
     Check(reads=(_REGION, _ADMINS, _TENANTS), run=_principals_known),
     Check(reads=(_REGION, _ENABLED, _REGISTRY), run=_registry_known),
+    Check(reads=(_REGION, _NAT, _ENDPOINTS), run=_endpoints_named),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seatrial.rehearsal.providers.creations import Creations
+from seatrial.rehearsal.providers.refusals import ProviderFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,18 @@ def test_nothing_to_resume_is_a_fresh_creation(tmp_path: Path, kept: bool) -> No
     creation = Creations(tmp_path / "creating" if kept else None, [URN]).begin(URN)
 
     assert not creation.resumed
+
+
+def test_refused_creation_is_not_one_that_may_have_made_something(tmp_path: Path) -> None:
+    creations = Creations.of_stack(tmp_path)
+    before = creations.may_have_made(URN)
+    creations.begin(URN)
+    during = creations.may_have_made(URN)
+
+    creations.refuse(URN)
+    Creations(None).refuse(URN)
+
+    assert (before, during, creations.may_have_made(URN)) == (False, True, False)
 
 
 def test_call_that_failed_keeps_its_token() -> None:
@@ -84,6 +97,19 @@ def test_second_attempt_gets_the_resource_of_the_first(
     found = client("ec2").describe_vpcs(Filters=[{"Name": "cidr-block", "Values": ["10.40.0.0/16"]}])["Vpcs"]
     assert len(found) == 1
     assert make_driver(Creations(tmp_path)).create(VPC, inputs)["id"] != made["id"]
+
+
+def test_creation_that_the_account_refused_leaves_nothing_to_resume(make_driver: MakeDriver, tmp_path: Path) -> None:
+    creations = Creations(tmp_path)
+    driver = make_driver(creations)
+    made = driver.create(LOG_GROUP, {"name": "/taken"})
+    driver_of_another = make_driver(creations)
+
+    with pytest.raises(ProviderFault, match="ResourceAlreadyExistsException"):
+        driver_of_another.create(LOG_GROUP, {"name": "/taken"})
+
+    assert not creations.may_have_made(driver_of_another.urn(LOG_GROUP, "it"))
+    driver.delete(LOG_GROUP, made)
 
 
 def test_second_attempt_with_other_inputs_brings_the_resource_in_line(make_driver: MakeDriver, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from seatrial.rehearsal.account import inventory
 from seatrial.rehearsal.deployment import Rehearsal
 from seatrial.rehearsal.interrupts import Interrupted
 from seatrial.rehearsal.operations import Operation, Result
+from seatrial.rehearsal.providers.creations import Creations
 
 _URN = "urn:pulumi:dev::seatrial::seatrial:index:Network$aws:ec2/vpc:Vpc::eks-vpc-dev"
 
@@ -257,9 +258,9 @@ def test_the_lock_of_a_killed_engine_is_removed(rehearsal: Rehearsal, pulumi: An
 @pytest.mark.usefixtures("quick")
 def test_what_failed_with_the_account_gone_is_resumed_too(rehearsal: Rehearsal, account: Any, pulumi: Any) -> None:
     pulumi.script(up=[[*_REFUSED[:3], {"wait": 1}]])
-    threading.Timer(0, _end_account_once_it_waits, [account, pulumi]).start()
+    threading.Timer(0, _end_account_once_it_waits, [account, pulumi, rehearsal]).start()
 
-    with pytest.raises(DeploymentFailed, match="the emulated account ended while the engine worked on it"):
+    with pytest.raises(DeploymentFailed, match=r"account ended while the engine worked on it: no space left$"):
         deployment.up(rehearsal)
     last = operations.last(rehearsal.state)
     assert last is not None
@@ -421,8 +422,10 @@ def _await(path: Path) -> None:
         time.sleep(0.02)
 
 
-def _end_account_once_it_waits(account: Any, pulumi: Any) -> None:
+def _end_account_once_it_waits(account: Any, pulumi: Any, rehearsal: Rehearsal) -> None:
     _await(pulumi.folder / "waits")
+    Creations.of_stack(rehearsal.state.provider).begin(_URN)
+    (rehearsal.state.account / "output.log").write_text("no space left\n")
     time.sleep(0.3)  # for the events before to be read
     account.endpoint = None
 

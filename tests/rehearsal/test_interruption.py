@@ -85,6 +85,20 @@ def test_the_engine_is_killed(workshop: Any) -> None:
     _finish(workshop, made)
 
 
+def test_the_provider_is_killed(workshop: Any) -> None:
+    process = _up_until_made(workshop)
+    made = _networks(workshop)
+
+    for provider in processes.alive(workshop.state().processes, "provider"):
+        provider.kill()
+    _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert "Traceback" not in said
+    assert not _processes_of(workshop)
+    _finish(workshop, made)
+
+
 def test_the_account_is_killed(workshop: Any) -> None:
     process = _up_until_made(workshop)
     made = _networks(workshop)

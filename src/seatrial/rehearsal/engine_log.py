@@ -15,10 +15,9 @@ _LINES_KEPT = 12
 class EngineFailed(DeploymentFailed):
     """The engine ended without success."""
 
-    def __init__(self, message: str, *, tip: str, watch: Watch, account_runs: bool) -> None:
+    def __init__(self, message: str, *, tip: str, watch: Watch) -> None:
         """Keep what the engine did until then, for the next operation."""
         self.watch = watch
-        self.account_runs = account_runs
         super().__init__(message, tip=tip)
 
 
@@ -44,14 +43,13 @@ class EngineLog:
 
     def failure(self, watch: Watch, account: Path) -> EngineFailed:
         """Say what went wrong: the account ended, a provider said so, or else the engine's last words."""
-        account_runs = client.is_running(account)
         said = [line for diagnosis in watch.diagnoses for line in _told(diagnosis)]
         title = "the engine could not finish:" if said else "the engine ended unexpectedly:"
         message = "\n".join([title, *(said or self._last)])
-        if not account_runs:
+        if not client.is_running(account):
             words = client.last_words(account)
             message = f"the emulated account ended while the engine worked on it{f': {words}' if words else ''}"
-        return EngineFailed(message, tip=_tip(self.path), watch=watch, account_runs=account_runs)
+        return EngineFailed(message, tip=_tip(self.path), watch=watch)
 
 
 def _told(diagnosis: Diagnosis) -> list[str]:

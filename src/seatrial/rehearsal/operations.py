@@ -47,7 +47,7 @@ class Operation:
     """File that the stack's outputs were written to."""
 
     uncertain: tuple[str, ...] = ()
-    """URNs whose creation failed with the account gone: only the account knows whether they were made."""
+    """URNs whose creation failed without an answer of the account's: it alone knows whether they were made."""
 
 
 def save(folder: StateFolder, operation: Operation) -> None:

@@ -10,6 +10,7 @@ from seatrial.rehearsal.engine import Outcome
 from seatrial.rehearsal.engine_log import EngineFailed
 from seatrial.rehearsal.operations import Operation, Result
 from seatrial.rehearsal.progress import Progress
+from seatrial.rehearsal.providers.creations import Creations
 from seatrial.rehearsal.state import StateFolder
 
 _GONE = ("delete", "delete-replaced", "discard", "discard-replaced")
@@ -49,7 +50,9 @@ def run(
     try:
         outcome = operate(progress, total if total is not None else running.resources or None)
     except EngineFailed as failed:
-        uncertain = () if failed.account_runs else failed.watch.failed_creates
+        # Of a provider that was killed, or lost the account, the engine only knows that it gave no answer.
+        begun = Creations.of_stack(folder.provider)
+        uncertain = tuple(urn for urn in failed.watch.failed_creates if begun.may_have_made(urn))
         operations.save(folder, _ended(running, Result.FAILED, failed.watch.changes, uncertain=uncertain))
         raise
     done = _ended(running, Result.SUCCEEDED, outcome.changes)

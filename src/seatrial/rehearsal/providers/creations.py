@@ -23,8 +23,13 @@ class Creation:
         """Return the token of the next call of the operation. A call that failed is repeated with the same one."""
         return f"{self.identity}:{operation}:{self._answered.get(operation, 0)}"
 
+    @property
+    def changed_something(self) -> bool:
+        """Whether any call of this attempt was answered."""
+        return bool(self._answered)
+
     def answer(self, operation: str) -> None:
-        """Count a call of the operation that was answered."""
+        """Count a call of the operation that was answered; reads don't count."""
         self._answered[operation] = self._answered.get(operation, 0) + 1
 
 
@@ -43,7 +48,13 @@ class Creations:
         ``SEATRIAL_PENDING_CREATES`` names a JSON list of the URNs whose creation was interrupted.
         """
         folder, pending = os.environ.get("SEATRIAL_STATE_DIR"), os.environ.get("SEATRIAL_PENDING_CREATES")
-        return cls(Path(folder) / "creating" if folder else None, _interrupted(Path(pending)) if pending else [])
+        interrupted = _interrupted(Path(pending)) if pending else []
+        return cls.of_stack(Path(folder), interrupted) if folder else cls(None, interrupted)
+
+    @classmethod
+    def of_stack(cls, folder: Path, pending: Iterable[str] = ()) -> "Creations":
+        """Return the creations of the stack whose provider keeps its state in the folder."""
+        return cls(folder / "creating", pending)
 
     def begin(self, urn: str) -> Creation:
         """Return the interrupted creation of the resource, else a new one that is on disk already."""
@@ -54,6 +65,16 @@ class Creations:
         identity = uuid.uuid4().hex
         self._store(urn, identity)
         return Creation(identity)
+
+    def refuse(self, urn: str) -> None:
+        """Forget a creation that made nothing: there is nothing to resume."""
+        file = self._file(urn)
+        if file:
+            file.unlink(missing_ok=True)
+
+    def may_have_made(self, urn: str) -> bool:
+        """Whether the creation of a resource was begun, and not refused before it made something."""
+        return self._stored(urn) is not None
 
     def _file(self, urn: str) -> Path | None:
         return self._folder and self._folder / hashlib.sha256(urn.encode()).hexdigest()[:32]

@@ -39,5 +39,5 @@ def _add_token(model: Any, params: dict[str, Any], **_: Any) -> None:
 
 def _count_answer(model: Any, http_response: Any, **_: Any) -> None:
     creation = current.get()
-    if creation and http_response.status_code < 300:  # noqa: PLR2004 (HTTP's success)
+    if creation and not model.name.startswith(_READS) and http_response.status_code < 300:  # noqa: PLR2004 (HTTP's success)
         creation.answer(model.name)

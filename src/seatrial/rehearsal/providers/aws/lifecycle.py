@@ -45,6 +45,10 @@ def create(resource: ResourceType, cloud: Cloud, inputs: Values, creations: Crea
     token = current.set(creation)
     try:
         return _created(resource, cloud, inputs, creation)
+    except (Refusal, Rejected):
+        if not creation.changed_something:
+            creations.refuse(urn)
+        raise
     finally:
         current.reset(token)
 

@@ -155,6 +155,12 @@ KARPENTER: Step = (
     {"chart": "oci://x/karpenter", "namespace": "kube-system", "values": {}},
 )
 
+MONITORING: Step = (
+    "add",
+    RELEASE,
+    "added",
+    {"chart": "prometheus", "namespace": "monitoring", "createNamespace": True, "values": {}},
+)
 RUNS = '{"Statement": {"Effect": "Allow", "Action": "ec2:Run*", "Resource": "*"}}'
 
 FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
@@ -1001,6 +1007,78 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
         [f"added metadata.annotations.{ALB}/scheme"],
     ),
     ("NP-07", (ingress(), ("put", "added", "spec.ingressClassName", "nginx")), ["added spec.tls"]),
+    (
+        "POD-05",
+        (("put", WEB, f"{CONTAINER}.ports", None),),
+        [f"{WEB} {FOUND}.{probe}.httpGet.port" for probe in ("livenessProbe", "readinessProbe")],
+    ),
+    (
+        "POD-02",
+        (("put", "dev-namespace", ("metadata", "labels", f"{PSS}/enforce-version"), "baseline"),),
+        [f"dev-namespace metadata.labels.{PSS}/enforce-version"],
+    ),
+    ("POD-02", (MONITORING,), ["added createNamespace"]),
+    ("POD-09", (MONITORING,), ["added LimitRange", "added ResourceQuota"]),
+    ("NP-01", (MONITORING,), ["added NetworkPolicy"]),
+    ("POD-09", (("put", "dev-tenant-resourcequota", "spec.hard", {}),), ["dev-namespace ResourceQuota"]),
+    *(
+        ("POD-06", (("put", WEB, f"{CONTAINER}.image", f"public.ecr.aws/nginx/nginx:{tag}"),), [f"{WEB} {FOUND}.image"])
+        for tag in ("mainline", "dev", "1-latest", "latest-arm64")
+    ),
+    (
+        "POD-07",
+        (
+            ("put", WEB, f"{CONTAINER}.env", [{"name": "DB_PASSWORD", "value": "Xk9#vQ2m-Lp4s"}]),
+            ("put", BUCKET, f"{CONTAINER}.env", "secret:x"),
+        ),
+        [f"{BUCKET} {FOUND}.env", f"{WEB} {FOUND}.env[0].value"],
+    ),
+    (
+        "POD-08",
+        (
+            (
+                "add",
+                DEFINITION,
+                "definition",
+                {**meta("d", ""), "spec": {"group": "example.com", "scope": "Namespaced", "names": {"kind": "Thing"}}},
+            ),
+            ("add", "kubernetes:example.com/v1:Thing", "thing", meta("thing", "")),
+        ),
+        ["thing metadata.namespace"],
+    ),
+    (
+        "POD-10",
+        (
+            (
+                "put",
+                WEB,
+                f"{CONTAINER}.env",
+                [
+                    {"name": "A", "valueFrom": {"configMapKeyRef": {"name": "none", "key": "a"}}},
+                    {"name": "B", "valueFrom": {"configMapKeyRef": {"name": "none", "key": "b", "optional": True}}},
+                ],
+            ),
+            ("put", WEB, f"{CONTAINER}.envFrom", [{"configMapRef": {"name": "gone"}}]),
+            ("put", WEB, "spec.template.spec.volumes", [{"projected": {"sources": [{"configMap": {"name": "no"}}]}}]),
+        ),
+        [
+            f"{WEB} {FOUND}.envFrom[0].configMapRef.name",
+            f"{WEB} {FOUND}.env[0].valueFrom.configMapKeyRef.name",
+            f"{WEB} spec.template.spec.volumes[0].projected.sources[0].configMap.name",
+        ],
+    ),
+    (
+        "POD-11",
+        (
+            (
+                "add",
+                "kubernetes:admissionregistration.k8s.io/v1alpha1:MutatingAdmissionPolicy",
+                "early",
+                {"metadata": {"name": "early"}},
+            ),
+        ),
+        ["early apiVersion"],
+    ),
 ]
 
 

@@ -429,7 +429,14 @@ SOUND: list[tuple[str, tuple[Step, ...]]] = [
     ("POD-01", (("put", WEB, f"{CONTAINER}.env", [{"name": "A", "value": "secret:x"}]),)),
     ("POD-03", (("put", CACHE, f"{CONTAINER}.securityContext", {}),)),
     ("POD-05", (("put", WEB, "spec.template.spec.initContainers", [{"name": "first"}]),)),
-    ("POD-05", (("put", WEB, f"{CONTAINER}.ports", None),)),
+    (
+        "POD-05",
+        (
+            ("put", WEB, f"{CONTAINER}.ports", None),
+            ("put", WEB, f"{CONTAINER}.livenessProbe.httpGet.port", 8080),
+            ("put", WEB, f"{CONTAINER}.readinessProbe.httpGet.port", 8080),
+        ),
+    ),
     ("POD-06", (("put", WEB, f"{CONTAINER}.image", f"public.ecr.aws/nginx/nginx@sha256:{'0' * 64}"),)),
     (
         "POD-10",
@@ -700,6 +707,93 @@ SOUND: list[tuple[str, tuple[Step, ...]]] = [
     ),
     ("NP-07", (service({}, loadBalancerClass="tailscale"),)),
     *((rule, (KARPENTER,)) for rule in ("HA-01", "HA-02", "HA-03", "HA-07")),
+    (
+        "POD-04",
+        (
+            ("put", WEB, f"{CONTAINER}.resources", {"limits": {"cpu": "1", "memory": "1Gi"}}),
+            ("put", "dev-irsa-demo-deployment", f"{CONTAINER}.resources", None),
+            (
+                "put",
+                "dev-irsa-demo-deployment",
+                "spec.template.spec.resources",
+                {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"memory": "1Gi"}},
+            ),
+        ),
+    ),
+    ("POD-06", (("put", WEB, f"{CONTAINER}.image", "123456789012.dkr-ecr.us-east-2.on.aws/web:v3"),)),
+    (
+        "POD-07",
+        (
+            (
+                "put",
+                WEB,
+                f"{CONTAINER}.env",
+                [
+                    {"name": "DB_PASSWORD_FILE", "value": "/run/secrets/db-password-4f"},
+                    {"name": "TOKEN", "value": "$(OTHER_TOKEN)"},
+                ],
+            ),
+        ),
+    ),
+    *(
+        (rule, (("add", "kubernetes:cert-manager.io/v1:ClusterIssuer", "added", {"metadata": {"name": "a"}}),))
+        for rule in ("POD-08", "POD-10", "DST-10", "POD-11")
+    ),
+    ("POD-08", (("add", "kubernetes:example.com/v1:Thing", "added", {"metadata": {"name": "a"}}),)),
+    (
+        "POD-11",
+        (("add", "kubernetes:gateway.networking.k8s.io/v1alpha2:TCPRoute", "added", {"metadata": {"name": "a"}}),),
+    ),
+    (
+        "POD-10",
+        (
+            (
+                "add",
+                "kubernetes:helm.sh/v3:Release",
+                "grafana",
+                {"chart": "grafana", "namespace": "monitoring", "createNamespace": True, "values": {}},
+            ),
+            (
+                "add",
+                "kubernetes:networking.k8s.io/v1:Ingress",
+                "added",
+                {
+                    "metadata": {"name": "grafana", "namespace": "monitoring"},
+                    "spec": {"defaultBackend": {"service": {"name": "grafana"}}},
+                },
+            ),
+            (
+                "add",
+                "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
+                "binding",
+                {
+                    "metadata": {"name": "grafana"},
+                    "roleRef": {"kind": "ClusterRole", "name": "grafana-clusterrole"},
+                    "subjects": [{"kind": "ServiceAccount", "name": "grafana", "namespace": "monitoring"}],
+                },
+            ),
+        ),
+    ),
+    (
+        "NP-01",
+        (
+            (
+                "add",
+                "kubernetes:helm.sh/v3:Release",
+                "grafana",
+                {"chart": "grafana", "namespace": "monitoring", "createNamespace": True, "values": {}},
+            ),
+            (
+                "add",
+                "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+                "added",
+                {
+                    "metadata": {"name": "deny", "namespace": "monitoring"},
+                    "spec": {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]},
+                },
+            ),
+        ),
+    ),
 ]
 
 

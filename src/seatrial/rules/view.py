@@ -10,7 +10,8 @@ from seatrial.rules.facts.charts import Chart, charts
 from seatrial.rules.facts.firewall import Firewall
 from seatrial.rules.facts.grants import Grant, grants
 from seatrial.rules.facts.isolation import Isolation
-from seatrial.rules.facts.objects import RELEASE, Objects
+from seatrial.rules.facts.kinds import NAMESPACE
+from seatrial.rules.facts.objects import RELEASE, SYSTEM, Objects
 from seatrial.rules.facts.order import Order
 from seatrial.rules.facts.pods import Template, templates
 from seatrial.rules.facts.policies import Policy, guards, policies
@@ -92,6 +93,10 @@ class View:
     def charts(self) -> tuple[Chart, ...]:
         """The charts that are installed."""
         return charts(self.of_type(RELEASE))
+
+    def makes_namespace(self, chart: Chart) -> bool:
+        """Tell whether a chart makes its namespace, with nothing in it that the plan would have."""
+        return chart.is_first and self.objects.find(NAMESPACE, chart.namespace) is None and chart.namespace != SYSTEM
 
     @cached_property
     def pods(self) -> tuple[Template, ...]:

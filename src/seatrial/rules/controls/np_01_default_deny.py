@@ -1,10 +1,9 @@
 """NP-01: in every namespace nothing passes, in or out, that no policy lets through."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from seatrial.rules.facts.isolation import Written
+from seatrial.plan import Resource
 from seatrial.rules.facts.kinds import NAMESPACE
-from seatrial.rules.facts.objects import Object
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, met, unknown
 from seatrial.rules.sources import Framework, cited
@@ -19,17 +18,21 @@ def _examine(view: View) -> Iterator[Observation]:
         if each.fault:
             yield broken(each.object.resource, "spec", each.fault, allowed="a policy that Kubernetes takes")
     for namespace in view.objects.of_kind(NAMESPACE):
-        yield _namespace(namespace, view.isolation.by_namespace.get(namespace.name, ()))
+        yield _namespace(view, namespace.resource, namespace.name)
+    for chart in view.charts:
+        if view.makes_namespace(chart):
+            yield _namespace(view, chart.resource, chart.namespace)
 
 
-def _namespace(namespace: Object, written: Iterable[Written]) -> Observation:
+def _namespace(view: View, resource: Resource, name: str) -> Observation:
+    written = view.isolation.by_namespace.get(name, ())
     policies = [each.policy for each in written]
     open_ = [direction for direction in Direction if not any(_denies(each, direction) for each in policies if each)]
     if not open_:
-        return met(namespace.resource, _PATH, f"{namespace.name} denies by default, in and out")
+        return met(resource, _PATH, f"{name} denies by default, in and out")
     if None in policies:
-        return unknown(namespace.resource, _PATH)
-    return broken(namespace.resource, _PATH, f"no policy of {namespace.name} denies all {' and all '.join(open_)}")
+        return unknown(resource, _PATH)
+    return broken(resource, _PATH, f"no policy of {name} denies all {' and all '.join(open_)}")
 
 
 def _denies(policy: Policy, direction: Direction) -> bool:

@@ -19,6 +19,10 @@ _VERSION = re.compile(r"v1\.[0-9]+")
 def _examine(view: View) -> Iterator[Observation]:
     for namespace in view.objects.of_kind(NAMESPACE):
         yield from _namespace(namespace)
+    for chart in view.charts:
+        if view.makes_namespace(chart):
+            found = f"it makes {chart.namespace}, without a label"
+            yield broken(chart.resource, "createNamespace", found, allowed="a namespace of the plan")
 
 
 def _namespace(namespace: Object) -> Iterator[Observation]:
@@ -32,7 +36,7 @@ def _namespace(namespace: Object) -> Iterator[Observation]:
         if is_unknown(value):
             faults += 1
             yield unknown(resource, f"metadata.labels.{label}", allowed=allowed)
-        elif not (value in _LEVELS or (label.endswith("-version") and _VERSION.fullmatch(str(value)))):
+        elif not (_VERSION.fullmatch(str(value)) if label.endswith("-version") else value in _LEVELS):
             faults += 1
             yield broken(resource, f"metadata.labels.{label}", words(value), allowed=allowed)
     if not faults:

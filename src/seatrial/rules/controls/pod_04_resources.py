@@ -19,7 +19,12 @@ def _examine(view: View) -> Iterator[Observation]:
 
 def _faults(container: Container) -> Iterator[Fault]:
     for each in _WANTED:
-        value = within(container.values, f"resources.{each}")
+        # A request that nobody makes is the limit; what the pod has together its containers share.
+        said = [each, each.replace("requests", "limits")]
+        values = [
+            within(of, f"resources.{path}") for of in (container.values, container.template.spec) for path in said
+        ]
+        value = next((found for found in values if found is not None), None)
         if value is None or is_unknown(value):
             yield f"resources.{each}", f"no {each}" if value is None else UNTOLD
 

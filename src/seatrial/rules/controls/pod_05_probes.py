@@ -30,7 +30,9 @@ def _faults(container: Container) -> Iterator[Fault]:
     for probe in _PROBES:
         for path in _PORTS:
             port = within(container.values, f"{probe}.{path}")
-            if port is not None and not is_unknown(port) and declared and port not in declared:
+            # By its number a port is found that nobody declares, by name it isn't.
+            is_sought = bool(declared) or isinstance(port, str)
+            if port is not None and not is_unknown(port) and is_sought and port not in declared:
                 yield f"{probe}.{path}", f"{words(port)}, which is no port of it"
 
 

@@ -12,9 +12,11 @@ from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
 
 _REGISTRIES = re.compile(
-    r"public\.ecr\.aws|registry\.k8s\.io|[0-9]{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?"
+    r"public\.ecr\.aws|registry\.k8s\.io|[0-9]{12}\.dkr(\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?"
+    r"|-ecr(-fips)?\.[a-z0-9-]+\.on\.(aws|amazonwebservices\.com\.cn))"
 )
-_FLOATING = frozenset({"", "latest", "main", "master", "edge", "nightly", "stable"})
+_VERSION = re.compile(r"(?!.*latest).*[0-9].*")
+"""A tag that a build made, or a person for one: those that move are words."""
 
 
 def _examine(view: View) -> Iterator[Observation]:
@@ -30,7 +32,7 @@ def _faults(container: Container) -> Iterator[Fault]:
     registry, _, path = name.partition("/")
     if not path or not _REGISTRIES.fullmatch(registry):
         yield "image", f"{image or 'no image'}, of no registry that is trusted"
-    elif not digest and path.partition(":")[2] in _FLOATING:
+    elif not digest and not _VERSION.fullmatch(path.partition(":")[2]):
         yield "image", f"{image}, which another image can be tomorrow"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from seatrial.plan import Secret
 from seatrial.rules.containers import Fault, judge_containers
+from seatrial.rules.facts.credentials import secrets
 from seatrial.rules.facts.pods import Container
 from seatrial.rules.facts.values import items, properties, text, within
 from seatrial.rules.model import Observation, Rule, Severity
@@ -17,6 +18,8 @@ def _examine(view: View) -> Iterator[Observation]:
 
 def _faults(container: Container) -> Iterator[Fault]:
     raw = container.values.get("env")
+    if isinstance(raw, Secret):
+        yield "env", "all of it is secret"
     for index, each in enumerate(raw if isinstance(raw, tuple) else ()):
         values = properties(each)
         path = f"env[{index}]"
@@ -24,6 +27,8 @@ def _faults(container: Container) -> Iterator[Fault]:
             yield f"{path}.valueFrom.secretKeyRef", f"{text(values.get('name'))} is of a Secret"
         elif isinstance(values.get("value"), Secret):
             yield f"{path}.value", f"{text(values.get('name'))} is secret"
+        elif found := secrets(f"{text(values.get('name'))}={text(values.get('value'))}"):
+            yield f"{path}.value", f"{text(values.get('name'))} is {', '.join(found)}"
     for index, each in enumerate(items(container.values.get("envFrom"))):
         if properties(each).get("secretRef") is not None:
             yield f"envFrom[{index}].secretRef", "all of a Secret"

@@ -22,6 +22,9 @@ _THERE: Mapping[str, frozenset[str]] = {
 }
 """What every cluster of EKS has, or each of its namespaces, by kind."""
 
+_PLAIN = frozenset({"aws-load-balancer-controller", "aws-node-termination-handler", "cluster-autoscaler"})
+"""Charts that bring along no class, and no role that is for others."""
+
 
 def _examine(view: View) -> Iterator[Observation]:
     for each in view.objects.every:
@@ -48,7 +51,16 @@ def _exists(view: View, mention: Mention) -> bool:
         return True
     if mention.kind == kinds.CLUSTER_ROLE and mention.name.startswith("system:"):
         return True
-    return view.objects.find(mention.kind, mention.name, mention.namespace) is not None
+    return view.objects.find(mention.kind, mention.name, mention.namespace) is not None or _is_brought(view, mention)
+
+
+def _is_brought(view: View, mention: Mention) -> bool:
+    """Tell whether a chart may bring it along, or an add-on: a plan doesn't have what they are made of."""
+    if mention.kind == kinds.NAMESPACE:
+        return any(chart.is_first and chart.namespace == mention.name for chart in view.charts)
+    if mention.namespace:
+        return mention.namespace == SYSTEM or mention.namespace in chart_namespaces(view)
+    return any(chart.name not in _PLAIN for chart in view.charts)
 
 
 def _service(service: Object, selection: Selection) -> Observation:

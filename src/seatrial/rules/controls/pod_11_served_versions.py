@@ -9,6 +9,7 @@ from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import unknown, weighed
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
+from seatrial.semantics.rbac.api_resources import of_kind
 
 _AS_OF = "2026-11-26"
 _REMOVED: Mapping[str, int] = {
@@ -62,7 +63,9 @@ def _examine(view: View) -> Iterator[Observation]:
     for each in view.objects.every:
         removed = None if (each.api_version, each.kind) in _ANEW else _REMOVED.get(each.api_version)
         found = f"{each.api_version} {each.kind}"
-        if removed and newest is None:
+        if "alpha" in each.version and of_kind(each.kind, each.group):
+            yield weighed(each.resource, "apiVersion", is_met=False, found=f"{found}, which EKS doesn't serve")
+        elif removed and newest is None:
             yield unknown(each.resource, "apiVersion", f"{found}, removed in 1.{removed}")
         elif removed and newest is not None and newest >= removed:
             found = f"{found}, removed in 1.{removed}, in a cluster of 1.{newest}"

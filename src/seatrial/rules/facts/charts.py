@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from seatrial.plan import Resource, Value
-from seatrial.rules.facts.values import at, properties, text, within
+from seatrial.rules.facts.values import at, is_true, properties, text, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,11 @@ class Chart:
     """Of the chart, without its repository: ``aws-load-balancer-controller``."""
 
     namespace: str
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it makes its namespace, if there is none yet."""
+        return is_true(at(self.resource, "createNamespace"))
 
     def value(self, path: str) -> Value:
         """Return the value at a path; None where the chart's default counts."""

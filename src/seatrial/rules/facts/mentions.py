@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from seatrial.plan import Value
 from seatrial.rules.facts import kinds
 from seatrial.rules.facts.objects import Object
-from seatrial.rules.facts.pods import Template
+from seatrial.rules.facts.pods import Template, containers
 from seatrial.rules.facts.values import at, entries, is_true, items, properties, text, within
 
 
@@ -88,12 +89,29 @@ def _pod(template: Template) -> Iterator[Mention]:
     yield Mention(
         template.place("spec.priorityClassName"), kinds.PRIORITY_CLASS, text(template.spec.get("priorityClassName"))
     )
+    yield from _environment(template)
     for path, volume in entries(template.resource, template.place("spec.volumes")):
-        if not is_true(within(volume, "configMap.optional")):
-            name = text(within(volume, "configMap.name"))
-            yield Mention(f"{path}.configMap.name", kinds.CONFIG_MAP, name, namespace)
+        for index, source in enumerate(items(within(volume, "projected.sources"))):
+            yield _settings(f"{path}.projected.sources[{index}].configMap", within(source, "configMap"), namespace)
+        yield _settings(f"{path}.configMap", within(volume, "configMap"), namespace)
         name = text(within(volume, "persistentVolumeClaim.claimName"))
         yield Mention(f"{path}.persistentVolumeClaim.claimName", kinds.VOLUME_CLAIM, name, namespace)
+
+
+def _environment(template: Template) -> Iterator[Mention]:
+    for container in containers(template):
+        for index, each in enumerate(items(container.values.get("env"))):
+            path = f"{container.path}.env[{index}].valueFrom.configMapKeyRef"
+            yield _settings(path, within(each, "valueFrom.configMapKeyRef"), template.object.namespace)
+        for index, each in enumerate(items(container.values.get("envFrom"))):
+            path = f"{container.path}.envFrom[{index}].configMapRef"
+            yield _settings(path, within(each, "configMapRef"), template.object.namespace)
+
+
+def _settings(path: str, reference: Value, namespace: str) -> Mention:
+    """Mention a ConfigMap, by no name where a pod starts without it."""
+    name = "" if is_true(within(reference, "optional")) else text(within(reference, "name"))
+    return Mention(f"{path}.name", kinds.CONFIG_MAP, name, namespace)
 
 
 _BY_KIND: Final[Mapping[str, Callable[[Object], Iterator[Mention]]]] = {

@@ -1,11 +1,12 @@
 """The Kubernetes objects and the charts of a plan, found by kind and by name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from seatrial.plan import Resource
 from seatrial.rules.facts.values import at, is_unknown, text
+from seatrial.semantics.rbac.api_resources import of_kind
 
 PREFIX: Final = "kubernetes:"
 """What the type of everything in a cluster begins with; ``kubernetes:core/v1:Namespace``."""
@@ -20,14 +21,11 @@ _CORE: Final = "core"
 _DEFAULT: Final = "default"
 _OF_CLUSTER: Final = frozenset(
     {
-        "APIService", "CSIDriver", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "EC2NodeClass",
-        "FlowSchema", "GatewayClass", "IngressClass", "IngressClassParams", "MutatingWebhookConfiguration", "Namespace",
-        "Node", "NodePool", "PersistentVolume", "PriorityClass", "PriorityLevelConfiguration", "RuntimeClass",
-        "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
-        "ValidatingWebhookConfiguration", "VolumeSnapshotClass",
+        "EC2NodeClass", "GatewayClass", "IngressClassParams", "NodeClaim", "NodePool", "VolumeSnapshotClass",
+        "VolumeSnapshotContent",
     }
 )  # fmt: skip
-"""Kinds whose objects are in no namespace."""
+"""Kinds of custom resources whose objects are in no namespace, beside those that say so by their name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,9 @@ class Objects:
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         """Index the resources of a plan."""
-        self.every = tuple(_objects(resources))
+        found = [resource for resource in resources if is_object(resource)]
+        scopes = _scopes(found)
+        self.every = tuple(_object(resource, scopes) for resource in found)
         self._by_kind: dict[str, list[Object]] = {}
         self._by_name: dict[tuple[str, str, str], Object] = {}
         self._by_namespace: dict[str, list[Object]] = {}
@@ -99,28 +99,40 @@ def is_in_cluster(resource: Resource) -> bool:
     return resource.type.startswith(PREFIX)
 
 
-def _objects(resources: Iterable[Resource]) -> Iterator[Object]:
-    for resource in resources:
-        if is_object(resource):
-            yield _object(resource)
+def _scopes(resources: Iterable[Resource]) -> Mapping[tuple[str, str], bool]:
+    """Return of the custom resources that a plan defines whether they are in namespaces, by group and kind."""
+    return {
+        (text(at(each, "spec.group")), text(at(each, "spec.names.kind"))): at(each, "spec.scope") == "Namespaced"
+        for each in resources
+        if each.type.endswith(":CustomResourceDefinition")
+    }
 
 
-def _object(resource: Resource) -> Object:
+def _object(resource: Resource, scopes: Mapping[tuple[str, str], bool]) -> Object:
     api, _, kind = resource.type.removeprefix(PREFIX).partition(":")
     group, _, version = api.rpartition("/")
+    group = "" if group == _CORE else group
     return Object(
         resource=resource,
-        group="" if group == _CORE else group,
+        group=group,
         version=version,
         kind=kind,
-        namespace=_namespace(resource, kind),
+        namespace=_namespace(resource, is_namespaced=_is_namespaced(group, kind, scopes)),
         name=text(at(resource, "metadata.name")),
     )
 
 
-def _namespace(resource: Resource, kind: str) -> str:
+def _is_namespaced(group: str, kind: str, scopes: Mapping[tuple[str, str], bool]) -> bool | None:
+    """Tell whether objects of a kind are in namespaces; None where nobody can tell."""
+    known = of_kind(kind, group)
+    if known:
+        return known.is_namespaced
+    return False if kind in _OF_CLUSTER or kind.startswith("Cluster") else scopes.get((group, kind))
+
+
+def _namespace(resource: Resource, *, is_namespaced: bool | None) -> str:
     namespace = at(resource, "metadata.namespace")
-    if kind in _OF_CLUSTER or is_unknown(namespace):
+    if is_namespaced is False or is_unknown(namespace):
         return ""
     # As kubectl does, objects without a namespace go to the one called default.
-    return text(namespace) or _DEFAULT
+    return text(namespace) or (_DEFAULT if is_namespaced else "")

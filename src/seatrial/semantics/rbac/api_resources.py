@@ -46,6 +46,11 @@ def find(text: str) -> ApiResource:
     raise UsageError(f"no resource {text!r}", tip=tip)
 
 
+def of_kind(kind: str, group: str) -> ApiResource | None:
+    """Look a resource up by the kind of its objects; None where it isn't the API's own."""
+    return next((each for each in _by_name().get(kind.lower(), ()) if (each.kind, each.group) == (kind, group)), None)
+
+
 @cache
 def _by_name() -> dict[str, tuple[ApiResource, ...]]:
     found: dict[str, tuple[ApiResource, ...]] = {}

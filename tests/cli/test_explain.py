@@ -244,6 +244,12 @@ def test_what_is_allowed_names_the_statements_that_allow_it(
             "  near: keys, statement 3",
             "    StringEquals aws:RequestedRegion 'us-east-2'; found 'us-east-1'",
         ]),
+        (("web-role", "kms:Decrypt", "*"), [
+            "web-role kms:Decrypt on *: not allowed by any statement",
+            "  lacking: the caller's own policies",
+            "  near: keys, statement 1",
+            f"    its resources: {KEY}",
+        ]),
         (("limited-role", "s3:PutObject", "*"), [
             "limited-role s3:PutObject on *: not allowed by any statement",
             "  lacking: the permissions boundary",

@@ -27,6 +27,9 @@ app.command(epilog=explain_connection.EXAMPLE)(explain_connection.connection)
 _DENIED = 1
 """Exit code of an answer that is no."""
 
+_MOST = 5
+"""Resources of a statement that are shown: some have dozens."""
+
 
 @app.command(epilog="Example: seatrial explain assume kube-system:aws-node eks-vpc-cni-role-dev")
 def assume(
@@ -54,7 +57,7 @@ def assume(
 
 
 @app.command(
-    epilog="Example: seatrial explain allowed deployer ec2:CreateVpc '*' --context aws:RequestTag/EnvironmentSuffix=dev"
+    epilog="Example: seatrial explain allowed deployer ec2:CreateVpc eks-vpc-dev -c aws:RequestTag/EnvironmentSuffix=dev"
 )
 def allowed(  # noqa: PLR0913 (an argument for each option)
     principal: Annotated[
@@ -154,6 +157,9 @@ def _show(line: str, decision: "Decision", indent: str = "  ") -> None:
         typer.echo(f"{indent}  near: {miss.statement.title}")
         for unmet in miss.unmet:
             typer.echo(f"{indent}    {unmet}")
+        if miss.elsewhere:
+            more = ", …" if len(miss.elsewhere) > _MOST else ""
+            typer.echo(f"{indent}    its resources: {', '.join(miss.elsewhere[:_MOST])}{more}")
 
 
 def _end(*, is_allowed: bool) -> None:

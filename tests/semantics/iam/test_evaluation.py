@@ -333,6 +333,21 @@ def test_a_decision_names_what_is_lacking_and_what_came_near() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("statement", "elsewhere"),
+    [
+        pytest.param({**ALLOW, "Resource": [f"{QUEUE}-a", f"{QUEUE}-b"]}, (f"{QUEUE}-a", f"{QUEUE}-b"), id="others"),
+        pytest.param({**READ, "Resource": f"{QUEUE}-a"}, None, id="another call"),
+        pytest.param({"Effect": "Allow", "Action": "*", "NotResource": QUEUE}, None, id="all but this"),
+        pytest.param({**DENY, "Resource": f"{QUEUE}-a"}, None, id="a deny"),
+    ],
+)
+def test_a_statement_about_other_resources_comes_near(statement: Json, elsewhere: tuple[str, ...] | None) -> None:
+    found = _decide(Policies(identity=(_policy(statement),)))
+
+    assert [miss.elsewhere for miss in found.misses] == ([elsewhere] if elsewhere else [])
+
+
 @pytest.mark.parametrize("arn", ["ann", "arn:aws:iam::111122223333:role/x", "arn:aws:iam:::user/x"])
 def test_a_caller_is_named_by_its_arn(arn: str) -> None:
     with pytest.raises(UsageError, match="no ARN of a user"):

@@ -63,10 +63,12 @@ class Unmet:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A statement that would allow a request, but for its conditions."""
+    """A statement that would allow a request, but for its conditions or its resources."""
 
     statement: Statement
     unmet: tuple[Unmet, ...]
+    elsewhere: tuple[str, ...] = ()
+    """The resources that it is about instead, as the policy has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,10 +186,10 @@ class _Trial:
         return policy is not None and (policy.kind is Kind.TRUST or self._asked.action.lower().startswith(_KEYS))
 
     def _misses(self) -> Iterator[Miss]:
-        for policy in self._every():
-            for statement in policy.statements:
-                if statement.effect is Effect.ALLOW and statement.concerns(self._asked):
-                    unmet = statement.unmet(self._asked)
-                    found = tuple(Unmet(each, self._asked.context.values(each.key)) for each in unmet)
-                    if found:
-                        yield Miss(statement, found)
+        for statement in (each for policy in self._every() for each in policy.statements):
+            if statement.effect is Effect.ALLOW:
+                unmet = statement.unmet(self._asked) if statement.concerns(self._asked) else ()
+                found = tuple(Unmet(each, self._asked.context.values(each.key)) for each in unmet)
+                elsewhere = statement.elsewhere(self._asked)
+                if found or elsewhere:
+                    yield Miss(statement, found, elsewhere)

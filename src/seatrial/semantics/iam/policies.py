@@ -83,6 +83,11 @@ class Statement:
         """Tell whether it is about a request, its conditions aside."""
         return self._has_action(asked.action) and self._has_resource(asked) and self._has_caller(asked)
 
+    def elsewhere(self, asked: Asked) -> tuple[str, ...]:
+        """Return what it is about when it is about the call and the caller, but not about the resource."""
+        is_about = self._has_action(asked.action) and self._has_caller(asked) and not self._has_resource(asked)
+        return tuple(each.text for each in self.resources or ()) if is_about and not self.are_resources_excepted else ()
+
     def unmet(self, asked: Asked) -> tuple[Condition, ...]:
         """Return the conditions that a request does not meet."""
         return tuple(condition for condition in self.conditions if not condition.holds(asked.context))

@@ -1,6 +1,7 @@
 """The command line as a person meets it."""
 
 import logging
+import shlex
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
@@ -78,6 +79,16 @@ EVERY = [*_described(cast("TyperGroup", typer.main.get_command(app.build())))][1
 def test_every_help_has_an_example(command: TyperGroup | TyperCommand) -> None:
     assert (command.epilog or "").startswith(("Example: ", "Examples: "))
     assert "seatrial " in (command.epilog or "")
+
+
+QUESTIONS = sorted({each.epilog or "" for each in EVERY if "seatrial explain" in (each.epilog or "")})
+
+
+@pytest.mark.parametrize("example", QUESTIONS)
+def test_what_an_example_asks_about_is_allowed(example: str) -> None:
+    done = _run(*shlex.split(example)[2:], folder=Path(__file__).parents[2])
+
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

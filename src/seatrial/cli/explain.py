@@ -57,7 +57,8 @@ def assume(
 
 
 @app.command(
-    epilog="Example: seatrial explain allowed deployer ec2:CreateVpc eks-vpc-dev -c aws:RequestTag/EnvironmentSuffix=dev"
+    epilog="Example: seatrial explain allowed deployer ec2:CreateVpc eks-vpc-dev"
+    " --context aws:RequestTag/EnvironmentSuffix=dev"
 )
 def allowed(  # noqa: PLR0913 (an argument for each option)
     principal: Annotated[

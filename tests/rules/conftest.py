@@ -110,10 +110,12 @@ def planted() -> Planted:
 
 @pytest.fixture
 def judged(planted: Planted) -> Judged:
-    """Judge a shipped stack with changes by one rule."""
+    """Judge a shipped stack with changes by one rule; backwards, as if the program made everything in reverse."""
 
-    def make(rule: str, *steps: Step, stack: str = "prod") -> rules.Result:
-        outcome = rules.check(planted(*steps, stack=stack), rules.chosen([rule]), today=DAY)
+    def make(rule: str, *steps: Step, stack: str = "prod", is_backwards: bool = False) -> rules.Result:
+        plan_ = planted(*steps, stack=stack)
+        plan_ = replace(plan_, resources=plan_.resources[::-1]) if is_backwards else plan_
+        outcome = rules.check(plan_, rules.chosen([rule]), today=DAY)
         return outcome.results[0]
 
     return make

@@ -1,11 +1,15 @@
 """A rule tells all that a person needs, and names its sources as they name themselves."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from functools import cache
+from typing import Any, cast
 
 import pytest
 
 from seatrial import rules
+from seatrial.config.schema import stack_schema
 from seatrial.rules import Framework, Severity, Source
 
 
@@ -66,3 +70,39 @@ def test_data_can_not_be_changed() -> None:
             assert fields(type_)
 
     assert all(frozen())
+
+
+SETTING = re.compile(r"[a-z]\w*(\.\w+)*")
+DOCUMENTS = {"trust.service", "trust.service_account", "trust.service_for"}
+"""What remedies name beside settings: functions for who adds to the program."""
+
+
+@cache
+def definitions() -> dict[str, Any]:
+    schema: Any = stack_schema()
+    return schema["$defs"]
+
+
+def below(node: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """Give what a setting may be: NAME stands for a name that the user chooses."""
+    kinds = [node, *node.get("anyOf", ()), *node.get("allOf", ())]
+    kinds += [definitions()[each["$ref"].rpartition("/")[2]] for each in kinds if "$ref" in each]
+    found = [
+        each.get("additionalProperties") if key == "NAME" else each.get("properties", {}).get(key) for each in kinds
+    ]
+    return [cast("dict[str, Any]", each) for each in found if isinstance(each, dict)]
+
+
+@pytest.mark.parametrize("rule", rules.every(), ids=lambda rule: rule.id)
+def test_settings_that_a_remedy_names_are_in_the_schema(rule: rules.Rule) -> None:
+    named = {word.partition(":")[0] for word in re.findall(r"`([^`]+)`", rule.remedy + rule.allowed)}
+    settings = {each for each in named if SETTING.fullmatch(each)} - DOCUMENTS
+
+    for setting in settings:
+        first, *others = setting.split(".")
+        found = below(definitions()["Platform"], first)
+        if not others and not found:
+            found = [each for kind in definitions().values() for each in below(kind, first)]
+        for key in others:
+            found = [each for node in found for each in below(node, key)]
+        assert found, f"{rule.id} names {setting}, which is no setting"

@@ -650,7 +650,7 @@ FAULTS: list[tuple[str, tuple[tuple[Any, ...], ...], list[str]]] = [
     (
         "IAM-04",
         (("put", "eks-aws-ebs-csi-driver-addon", "serviceAccountRoleArn", "@eks-vpc-cni-role:arn"),),
-        ["eks-aws-ebs-csi-driver-addon serviceAccountRoleArn"],
+        ["eks-aws-ebs-csi-driver-addon serviceAccountRoleArn", "eks-vpc-cni-addon serviceAccountRoleArn"],
     ),
     (
         "IAM-04",
@@ -660,7 +660,11 @@ FAULTS: list[tuple[str, tuple[tuple[Any, ...], ...], list[str]]] = [
     (
         "IAM-04",
         (("replace", "eks-vpc-cni-role", "assumeRolePolicy", ":aws-node", ":ebs-csi-controller-sa"),),
-        ["eks-vpc-cni-addon serviceAccountRoleArn", "eks-vpc-cni-role assumeRolePolicy"],
+        [
+            "eks-ebs-csi-role assumeRolePolicy",
+            "eks-vpc-cni-addon serviceAccountRoleArn",
+            "eks-vpc-cni-role assumeRolePolicy",
+        ],
     ),
     (
         "IAM-04",
@@ -680,7 +684,7 @@ FAULTS: list[tuple[str, tuple[tuple[Any, ...], ...], list[str]]] = [
             ("add", "aws:eks/podIdentityAssociation:PodIdentityAssociation", name, {"roleArn": "@eks-node-role:arn"})
             for name in ("one", "two")
         ),
-        ["two roleArn"],
+        ["one roleArn", "two roleArn"],
     ),
     ("IAM-05", (policy(allows(Action="*", Resource="*")),), ["added policy.Statement[0].Action"]),
     ("IAM-05", (policy(allows(Action=["ec2:Describe*", "s3:*"], Resource="*")),), ["added policy.Statement[0].Action"]),
@@ -1164,6 +1168,40 @@ FAULTS: list[tuple[str, tuple[tuple[Any, ...], ...], list[str]]] = [
         (("put", "eks-private-subnet-us-east-2a", "tags", {"kubernetes.io/role/internal-elb": "no"}),),
         ["eks-private-subnet-us-east-2a tags"],
     ),
+    *(
+        (
+            "IAM-04",
+            (
+                (
+                    "add",
+                    "kubernetes:core/v1:ServiceAccount",
+                    "added",
+                    {
+                        "metadata": {
+                            "name": "app",
+                            "namespace": "dev",
+                            "annotations": {"eks.amazonaws.com/role-arn": role},
+                        }
+                    },
+                ),
+            ),
+            ["added metadata.annotations.eks.amazonaws.com/role-arn"],
+        )
+        for role in ("arn:aws:iam::123456789012:role/gone", "@eks-ebs-csi-role:arn")
+    ),
+    (
+        "IAM-04",
+        (
+            trusting_pods(),
+            (
+                "add",
+                "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+                "association",
+                {"roleArn": "@added:id", "namespace": "dev", "serviceAccount": "nobody"},
+            ),
+        ),
+        ["association serviceAccount"],
+    ),
 ]
 
 
@@ -1174,11 +1212,13 @@ def test_a_planted_fault_is_found(
     rule: str, steps: tuple[tuple[Any, ...], ...], expected: list[str], judged: Callable[..., rules.Result], places: Any
 ) -> None:
     result = judged(rule, *steps)
+    backwards = judged(rule, *steps, is_backwards=True)
 
     assert result.status is Status.FAILED
     assert places(result.findings) == expected
     assert all(finding.found and finding.allowed and finding.remedy for finding in result.findings)
     assert len({finding.identity for finding in result.findings}) == len(expected)
+    assert {each.identity for each in backwards.findings} == {each.identity for each in result.findings}
 
 
 def test_no_rule_lacks_a_planted_fault(in_cluster: frozenset[str]) -> None:

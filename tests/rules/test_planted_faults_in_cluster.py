@@ -1089,11 +1089,13 @@ def test_a_planted_fault_is_found(
     rule: str, steps: tuple[Step, ...], expected: list[str], judged: Callable[..., rules.Result], places: Any
 ) -> None:
     result = judged(rule, *steps, stack="full")
+    backwards = judged(rule, *steps, stack="full", is_backwards=True)
 
     assert places(result.findings) == expected
     assert result.status is Status.FAILED
     assert all(finding.found and finding.allowed and finding.remedy for finding in result.findings)
     assert len({finding.identity for finding in result.findings}) == len(expected)
+    assert {each.identity for each in backwards.findings} == {each.identity for each in result.findings}
 
 
 def test_no_rule_lacks_a_planted_fault(in_cluster: frozenset[str]) -> None:

@@ -272,6 +272,18 @@ UNKNOWN: list[tuple[str, tuple[tuple[Any, ...], ...], list[str]]] = [
     ),
     ("NP-04", (("put", "eks-vpc-cni-addon", "configurationValues", "?"),), ["eks-vpc-cni-addon configurationValues"]),
     ("HA-06", (("put", "eks-spot-ng", "subnetIds", ["?"]),), ["eks-spot-ng subnetIds"]),
+    (
+        "IAM-04",
+        (
+            (
+                "add",
+                "kubernetes:core/v1:ServiceAccount",
+                "added",
+                {"metadata": {"name": "app", "namespace": "dev", "annotations": {"eks.amazonaws.com/role-arn": "?"}}},
+            ),
+        ),
+        ["added metadata.annotations.eks.amazonaws.com/role-arn"],
+    ),
 ]
 
 DECIDED_BY_EDGES = {"DST-01", "DST-07", "DST-13", "DST-14"}

@@ -27,7 +27,7 @@ def _examine(view: View) -> Iterator[Observation]:
         entries = [each for each in view.of_type(ACCESS_ENTRY) if at(each, "principalArn") == principal]
         yield from before(view, association, entries)
     for type_ in _SERIAL:
-        for one, other in combinations(view.of_type(type_), 2):
+        for one, other in combinations(sorted(view.of_type(type_), key=lambda each: each.urn), 2):
             if cluster_of(view, one) == cluster_of(view, other):
                 yield _serial(view, one, other)
 

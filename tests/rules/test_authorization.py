@@ -1,13 +1,15 @@
 """What IAM knows, checked against the documents that AWS itself keeps."""
 
 import json
+import runpy
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from moto.iam import aws_managed_policies
 
 from seatrial.iam import managed
-from seatrial.rules.facts import authorization
+from seatrial.rules.facts import authorization, kept_policies
 
 
 def statements(name: str) -> list[dict[str, Any]]:
@@ -51,3 +53,10 @@ def test_a_key_is_known(key: str) -> None:
 @pytest.mark.parametrize("key", ["aws:SourceRoot", "SourceArn", "s3:nothing", "none:such"])
 def test_what_is_no_key_is_not(key: str) -> None:
     assert not authorization.is_key(key)
+
+
+def test_what_is_known_of_the_policies_that_aws_keeps_is_current() -> None:
+    table = Path(kept_policies.__file__).with_name("kept_policies.txt")
+    script = runpy.run_path(str(Path(__file__).with_name("regenerate.py")))
+
+    assert table.read_text(encoding="ascii") == script["kept"]()

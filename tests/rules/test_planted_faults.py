@@ -1202,6 +1202,21 @@ FAULTS: list[tuple[str, tuple[tuple[Any, ...], ...], list[str]]] = [
         ),
         ["association serviceAccount"],
     ),
+    *(
+        (
+            "IAM-05",
+            (
+                (
+                    "add",
+                    ATTACHMENT,
+                    "added",
+                    {"role": "@eks-ebs-csi-role:id", "policyArn": f"arn:aws:iam::aws:policy/{name}"},
+                ),
+            ),
+            ["added policyArn"],
+        )
+        for name in ("AdministratorAccess-Amplify", "SecretsManagerReadWrite")
+    ),
 ]
 
 

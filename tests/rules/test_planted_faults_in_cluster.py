@@ -1079,6 +1079,19 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
         ),
         ["early apiVersion"],
     ),
+    (
+        "IAM-07",
+        (
+            (
+                "add",
+                "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+                "added",
+                {"role": "@eks-irsa-demo-role:id", "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
+            ),
+            ("put", "eks-ebs-csi-role", "managedPolicyArns", ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"]),
+        ),
+        ["added policyArn", "eks-ebs-csi-role managedPolicyArns[0]"],
+    ),
 ]
 
 

@@ -647,6 +647,17 @@ SOUND: list[tuple[str, tuple[tuple[Any, ...], ...]]] = [
             ("put", "eks-spot-lt", "instanceType", "t3.large"),
         ),
     ),
+    (
+        "IAM-05",
+        (
+            (
+                "add",
+                "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+                "added",
+                {"role": "@eks-ebs-csi-role:id", "policyArn": "arn:aws:iam::123456789012:policy/ReadOnlyAccess"},
+            ),
+        ),
+    ),
 ]
 
 

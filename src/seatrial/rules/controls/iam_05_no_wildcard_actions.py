@@ -2,23 +2,18 @@
 
 from collections.abc import Iterator
 
-from seatrial.plan import Resource
+from seatrial.plan import Resource, Value
 from seatrial.rules.documents import allowing, of_kind, place, sound, unreadable
+from seatrial.rules.facts.kept_policies import excess
 from seatrial.rules.facts.policies import Kind, Policy
 from seatrial.rules.facts.statements import Statement
-from seatrial.rules.facts.types import ROLE, ROLE_ATTACHMENT
-from seatrial.rules.facts.values import at, texts
+from seatrial.rules.facts.types import ATTACHMENTS, ROLE
+from seatrial.rules.facts.values import at, text, texts
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, judged
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
 
-_ATTACHMENTS = (
-    ROLE_ATTACHMENT,
-    "aws:iam/policyAttachment:PolicyAttachment",
-    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
-    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
-)
 _WIDE = ("AdministratorAccess", "PowerUserAccess", "FullAccess")
 """How the names of AWS's own policies with whole services end."""
 
@@ -27,8 +22,8 @@ def _examine(view: View) -> Iterator[Observation]:
     for policy in of_kind(view, Kind.IDENTITY):
         fault = unreadable(policy)
         yield from [fault] if fault else _policy(policy)
-    for attachment in view.of_type(*_ATTACHMENTS):
-        yield judged(attachment, "policyArn", lambda value: not str(value).endswith(_WIDE))
+    for attachment in view.of_type(*ATTACHMENTS):
+        yield judged(attachment, "policyArn", _is_narrow)
     for role in view.of_type(ROLE):
         yield from _managed(role)
 
@@ -57,7 +52,11 @@ def _is_wide(action: str) -> bool:
 
 def _managed(role: Resource) -> Iterator[Observation]:
     for index, _ in enumerate(texts(at(role, "managedPolicyArns"))):
-        yield judged(role, f"managedPolicyArns[{index}]", lambda value: not str(value).endswith(_WIDE))
+        yield judged(role, f"managedPolicyArns[{index}]", _is_narrow)
+
+
+def _is_narrow(value: Value) -> bool:
+    return not excess(text(value)).is_wide and not text(value).endswith(_WIDE)
 
 
 RULE = Rule(

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from seatrial.plan import Resource
 from seatrial.rules.documents import allowing, of_kind, place, unreadable
 from seatrial.rules.facts.escalation import ESCALATIONS, EXPOSURES
+from seatrial.rules.facts.kept_policies import excess
 from seatrial.rules.facts.passing import PASSING, unbounded
 from seatrial.rules.facts.policies import Kind, Policy
 from seatrial.rules.facts.statements import Statement
+from seatrial.rules.facts.types import ATTACHMENTS
+from seatrial.rules.facts.values import at, text, texts
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, met
 from seatrial.rules.sources import Framework, cited
@@ -28,6 +32,18 @@ def _examine(view: View) -> Iterator[Observation]:
     # What is attached to several roles is found once.
     found = {(each.urn, each.path): each for policies in _held(view) for each in _identity(policies)}
     yield from found.values()
+    for attachment in view.of_type(*ATTACHMENTS):
+        yield from _kept(attachment, "policyArn", text(at(attachment, "policyArn")))
+    for role in view.roles.every:
+        for index, arn in enumerate(texts(at(role, "managedPolicyArns"))):
+            yield from _kept(role, f"managedPolicyArns[{index}]", arn)
+
+
+def _kept(resource: Resource, path: str, arn: str) -> Iterator[Observation]:
+    """Judge a policy that AWS keeps, by what is known of it."""
+    goals = excess(arn).goals
+    if goals:
+        yield broken(resource, path, f"{arn.rpartition('/')[2]}: may {', '.join(goals)}")
 
 
 def _held(view: View) -> Iterator[tuple[Policy, ...]]:

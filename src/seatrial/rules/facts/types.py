@@ -39,4 +39,12 @@ SECURITY_GROUP_INGRESS: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupI
 SECURITY_GROUP_RULE: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
 SUBNET: Final = "aws:ec2/subnet:Subnet"
 TABLE_ASSOCIATION: Final = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+ATTACHMENTS: Final = (
+    ROLE_ATTACHMENT,
+    POLICY_ATTACHMENT,
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+)
+"""What gives a policy to somebody."""
+
 VPC: Final = "aws:ec2/vpc:Vpc"

@@ -1092,6 +1092,47 @@ FAULTS: list[tuple[str, tuple[Step, ...], list[str]]] = [
         ),
         ["added policyArn", "eks-ebs-csi-role managedPolicyArns[0]"],
     ),
+    (
+        "HA-02",
+        (("put", WEB, "spec.template.spec.topologySpreadConstraints.0.labelSelector", {"matchLabels": {"app": "x"}}),),
+        [f"{WEB} spec.template.spec.topologySpreadConstraints"],
+    ),
+    (
+        "HA-02",
+        (("put", WEB, "spec.template.spec.topologySpreadConstraints.0.labelSelector", None),),
+        [f"{WEB} spec.template.spec.topologySpreadConstraints"],
+    ),
+    ("HA-03", (("put", BUDGET_OF_WEB, "spec.minAvailable", "75%"),), [f"{BUDGET_OF_WEB} spec.minAvailable"]),
+    ("HA-03", (("put", BUDGET_OF_WEB, "spec.maxUnavailable", "75%"),), [f"{BUDGET_OF_WEB} spec.maxUnavailable"]),
+    (
+        "DST-06",
+        (
+            sets(**{**SETTLED, "volumeClaimTemplates": [*CLAIMS, {"spec": {"storageClassName": "slow"}}]}),
+            ("tie", "added", "ebs-sc-encrypted-storageclass"),
+            ("add", STORAGE, "slow", {**meta("slow", ""), "provisioner": "ebs.csi.aws.com"}, "eks-aws-ebs-csi-*"),
+        ),
+        ["added dependsOn.slow"],
+    ),
+    (
+        "NP-02",
+        (
+            (
+                "add",
+                "kubernetes:networking.k8s.aws/v1alpha1:ClusterNetworkPolicy",
+                "added",
+                {**meta("added", ""), "spec": {"tier": "Admin", "ingress": [{"action": "Accept", "from": []}]}},
+            ),
+        ),
+        ["added spec.ingress"],
+    ),
+    (
+        "NP-03",
+        (
+            ("put", "eks-cluster", "kubernetesNetworkConfig.ipFamily", "ipv6"),
+            policy(policyTypes=["Egress"], egress=[{"to": [{"ipBlock": {"cidr": "::/0"}}]}]),
+        ),
+        [f"added to.metadata.{pod}" for pod in ("any pod", "irsa-demo", "spot-demo")],
+    ),
 ]
 
 

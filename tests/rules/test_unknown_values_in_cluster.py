@@ -546,7 +546,12 @@ SOUND: list[tuple[str, tuple[Step, ...]]] = [
                 "spec.template.spec.affinity",
                 {
                     "podAntiAffinity": {
-                        "requiredDuringSchedulingIgnoredDuringExecution": [{"topologyKey": "kubernetes.io/hostname"}]
+                        "requiredDuringSchedulingIgnoredDuringExecution": [
+                            {
+                                "topologyKey": "kubernetes.io/hostname",
+                                "labelSelector": {"matchLabels": {"app.kubernetes.io/name": "spot-demo"}},
+                            }
+                        ]
                     }
                 },
             ),
@@ -794,6 +799,36 @@ SOUND: list[tuple[str, tuple[Step, ...]]] = [
             ),
         ),
     ),
+    (
+        "NP-02",
+        (
+            (
+                "add",
+                "kubernetes:networking.k8s.aws/v1alpha1:ClusterNetworkPolicy",
+                "added",
+                {"metadata": {"name": "a"}, "spec": {"ingress": [{"action": "Deny"}, {"action": "Pass"}]}},
+            ),
+        ),
+    ),
+    (
+        "DST-06",
+        (
+            (
+                "add",
+                "kubernetes:storage.k8s.io/v1:StorageClass",
+                "shared",
+                {"metadata": {"name": "shared"}, "provisioner": "efs.csi.aws.com"},
+            ),
+            (
+                "add",
+                "kubernetes:core/v1:PersistentVolumeClaim",
+                "added",
+                {**meta("files"), "spec": {"storageClassName": "shared"}},
+                "shared",
+            ),
+        ),
+    ),
+    ("HA-03", (("put", BUDGET, "spec.maxUnavailable", None), ("put", BUDGET, "spec.minAvailable", "50%"))),
 ]
 
 

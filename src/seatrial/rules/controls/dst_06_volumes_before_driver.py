@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from seatrial.plan import Resource
 from seatrial.rules.facts import kinds
 from seatrial.rules.facts.objects import Object
 from seatrial.rules.facts.owners import has_volumes
 from seatrial.rules.facts.types import ADDON
-from seatrial.rules.facts.values import at, text
+from seatrial.rules.facts.values import at, entries, text, within
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, judged, weighed
 from seatrial.rules.precedence import before
@@ -20,6 +21,7 @@ _RETENTION = "spec.persistentVolumeClaimRetentionPolicy.whenDeleted"
 
 def _examine(view: View) -> Iterator[Observation]:
     drivers = [addon for addon in view.of_type(ADDON) if at(addon, "addonName") == _DRIVER]
+    drivers += [chart.resource for chart in view.charts if chart.name == _DRIVER]
     for each in view.objects.of_kind(kinds.STORAGE_CLASS):
         if at(each.resource, "provisioner") == _PROVISIONER:
             policy = text(at(each.resource, "reclaimPolicy")) or "Delete"
@@ -29,18 +31,26 @@ def _examine(view: View) -> Iterator[Observation]:
     for each in sets:
         yield judged(each.resource, _RETENTION, lambda value: value == "Delete", "Delete")
     for each in (*sets, *view.objects.of_kind(kinds.VOLUME_CLAIM)):
-        yield from _claim(view, each)
-        if not drivers:
-            yield broken(each.resource, "", f"{each.title}, and no add-on {_DRIVER} that would delete its volume")
-        yield from before(view, each.resource, drivers)
+        yield from _claim(view, each, drivers)
 
 
-def _claim(view: View, found: Object) -> Iterator[Observation]:
-    """Judge that it goes before its storage class, where the plan has that."""
-    paths = ("spec.storageClassName", "spec.volumeClaimTemplates[0].spec.storageClassName")
-    for name in filter(None, (text(at(found.resource, path)) for path in paths)):
-        storage = view.objects.find(kinds.STORAGE_CLASS, name)
-        yield from before(view, found.resource, [storage.resource] if storage else [])
+def _claim(view: View, found: Object, drivers: list[Resource]) -> Iterator[Observation]:
+    """Judge that it goes before its storage classes, where the plan has them, and before what deletes its volumes."""
+    named = [view.objects.find(kinds.STORAGE_CLASS, name) for name in dict.fromkeys(_classes(found))]
+    classes = [each.resource for each in named if each]
+    yield from before(view, found.resource, classes)
+    if classes and len(classes) == len(named) and all(at(each, "provisioner") != _PROVISIONER for each in classes):
+        return
+    if not drivers:
+        yield broken(found.resource, "", f"{found.title}, and no add-on {_DRIVER} that would delete its volume")
+    yield from before(view, found.resource, drivers)
+
+
+def _classes(found: Object) -> Iterator[str]:
+    """Give the storage classes that a claim or the claims of a set name; empty for one of which nobody says."""
+    claims = [found.resource.inputs, *(claim for _, claim in entries(found.resource, "spec.volumeClaimTemplates"))]
+    for claim in claims[1:] or claims:
+        yield text(within(claim, "spec.storageClassName"))
 
 
 RULE = Rule(

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from seatrial.plan import Value
 from seatrial.rules.facts.replicated import Replicated, count
 from seatrial.rules.facts.values import is_unknown, items, number, text, within
 from seatrial.rules.model import Observation, Rule, Severity
 from seatrial.rules.observations import broken, met, unknown
+from seatrial.rules.selection import Selection, selector
 from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
 
@@ -26,15 +28,23 @@ def _judged(each: Replicated) -> Observation:
     spread = {
         text(within(constraint, "topologyKey"))
         for constraint in items(each.spread)
-        if number(within(constraint, "maxSkew")) == 1
+        if number(within(constraint, "maxSkew")) == 1 and _means(each, constraint)
     }
-    spread |= {text(within(term, "topologyKey")) for term in items(each.apart)}
+    spread |= {text(within(term, "topologyKey")) for term in items(each.apart) if _means(each, term)}
     # CoreDNS as an add-on keeps its pods on nodes of their own by itself (anti-affinity), not in zones of their own.
     wanted = [_ZONE] if each.title.startswith("add-on ") else [_ZONE, _NODE]
     missing = [key for key in wanted if key not in spread]
     if missing:
         return broken(each.resource, each.spread_path, f"{each.title}: no spread over {' and '.join(missing)}")
     return met(each.resource, each.spread_path, f"{each.title}: spread over {' and '.join(wanted)}")
+
+
+def _means(each: Replicated, term: Value) -> bool:
+    """Tell whether a term is about the workload's own pods: without their labels it spreads nothing."""
+    if each.template is None:
+        return True
+    selected = selector(within(term, "labelSelector")) if within(term, "labelSelector") is not None else None
+    return selected is not None and bool(Selection([each.template]).of(each.template.object.namespace, selected))
 
 
 RULE = Rule(

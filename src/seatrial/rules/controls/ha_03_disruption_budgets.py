@@ -1,6 +1,7 @@
 """HA-03: a budget lets drains take pods, but never all at once."""
 
 from collections.abc import Iterator, Mapping
+from math import ceil
 
 from seatrial.plan import Value
 from seatrial.rules.facts.kinds import DISRUPTION_BUDGET
@@ -74,16 +75,21 @@ def _fault(value: Value, sizes: list[int], *, is_least: bool) -> str:
     """Tell why a bound lets nothing go, or everything; empty when it does neither."""
     if value is None:
         return "neither minAvailable nor maxUnavailable"
-    part = text(value).removesuffix("%") if text(value).endswith("%") else ""
-    amount = number(part or value)
-    is_none = amount == 0
     # Of a single pod all may go, or no drain ends.
     counted = sizes if is_least else [size for size in sizes if size > 1]
-    is_all = (part == "100") or (not part and amount is not None and any(amount >= size for size in counted))
+    is_none = value in (0, "0%")
+    is_all = value == "100%" or any(_amount(value, size) >= size for size in counted)
     lets_nothing, lets_all = (is_all, is_none) if is_least else (is_none, is_all)
     if lets_nothing:
         return f"{value}, so no drain ever ends"
     return f"{value}, so all may go at once" if lets_all else ""
+
+
+def _amount(value: Value, size: int) -> int:
+    """Return how many of some pods a bound means; of parts of a pod Kubernetes makes a whole one."""
+    part = number(text(value).removesuffix("%")) if text(value).endswith("%") else None
+    amount = number(value) if part is None else ceil(part * size / 100)
+    return amount or 0
 
 
 RULE = Rule(

@@ -14,6 +14,14 @@ from seatrial.rules.sources import Framework, cited
 from seatrial.rules.view import View
 from seatrial.semantics.network_policy import reachability
 
+_EARLIER = (
+    "AdminNetworkPolicy.policy.networking.k8s.io",
+    "ApplicationNetworkPolicy.networking.k8s.aws",
+    "ClusterNetworkPolicy.networking.k8s.aws",
+    "ClusterNetworkPolicy.policy.networking.k8s.io",
+)
+"""Kinds of policies that decide beside or before those of namespaces, and that no evaluator here reads."""
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -30,9 +38,18 @@ def _examine(view: View) -> Iterator[Observation]:
             yield broken(namespace.resource, "from", f"a pod of {name} is isolated by no policy: everybody reaches it")
         else:
             yield from _namespace(namespace, flows.get(name, {}))
+    for each in view.objects.of_kind(*_EARLIER):
+        if _lets_in(each):
+            yield unknown(each.resource, "spec.ingress", f"{each.title} lets in before any policy of a namespace does")
     pods = _pod_networks(view)
     for each in isolation.written:
         yield from _blocks(each, pods)
+
+
+def _lets_in(found: Object) -> bool:
+    """Tell whether a policy of the whole cluster lets something in; one that only denies opens nothing."""
+    rules = [values for _, values in entries(found.resource, "spec.ingress")]
+    return any(text(each.get("action")) not in {"Deny", "Pass"} for each in rules)
 
 
 def _namespace(namespace: Object, sources: dict[str, str]) -> Iterator[Observation]:

@@ -20,6 +20,7 @@ from seatrial.semantics.network_policy.ports import Protocol
 
 _METADATA = "169.254.169.254/32"
 """The instance metadata service (EC2 user guide, "Instance metadata")."""
+_METADATA_IPV6 = "fd00:ec2::254/128"
 _SERVICES = ("10.100.0.0/16", "172.20.0.0/16")
 """Ranges of Services that EKS chooses from when nobody does (EKS user guide, "VPC and Subnet Considerations")."""
 
@@ -47,18 +48,25 @@ def _holders(view: View) -> Mapping[tuple[str, str], Resource]:
 
 
 def _metadata(view: View, resource: Resource, pod: Pod, egress: Isolation) -> Iterator[Observation]:
-    where, path = address(_METADATA), "to.metadata"
+    path, where = "to.metadata", _places(view)
     if egress.is_open:
         yield broken(resource, path, f"no policy isolates what {pod.workload} sends")
         return
-    policies = sorted({grant.policy for grant in egress.grants if grant.means(where)})
-    for name in policies:
+    ranges = [(place, address(place)) for place in where]
+    reached = {grant.policy: place for place, range_ in ranges for grant in egress.grants if grant.means(range_)}
+    for name, place in sorted(reached.items()):
         namespace, _, policy = name.partition("/")
         written = view.objects.find(NETWORK_POLICY, policy, namespace)
         holder = written.resource if written else resource
-        yield broken(holder, f"{path}.{pod.workload.name}", f"{name} lets {pod.workload} reach {_METADATA}")
-    if not policies:
-        yield met(resource, path, f"{pod.workload} doesn't reach {_METADATA}")
+        yield broken(holder, f"{path}.{pod.workload.name}", f"{name} lets {pod.workload} reach {place}")
+    if not reached:
+        yield met(resource, path, f"{pod.workload} doesn't reach {' or '.join(where)}")
+
+
+def _places(view: View) -> tuple[str, ...]:
+    """Return where the metadata service answers; by IPv6 only where pods have such addresses."""
+    families = {text(at(cluster, "kubernetesNetworkConfig.ipFamily")) for cluster in view.of_type(CLUSTER)}
+    return (_METADATA, _METADATA_IPV6) if "ipv6" in families else (_METADATA,)
 
 
 def _services(view: View) -> tuple[Range, ...]:

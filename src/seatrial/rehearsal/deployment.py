@@ -14,6 +14,7 @@ from seatrial.rehearsal import (
     documents,
     environment,
     equipment,
+    identity,
     interrupts,
     locks,
     operations,
@@ -96,6 +97,7 @@ def up(rehearsal: Rehearsal, *, refresh: bool = False, outputs_file: Path | None
     """Deploy the stack into its account, making and starting whatever isn't there."""
     platform = load_platform(rehearsal.project.stack_file(rehearsal.stack))
     _refuse_other_partitions(platform)
+    identity.check(rehearsal.state, rehearsal.stack, platform)
     target = (outputs_file or rehearsal.project.directory / outputs.DEFAULT).absolute()
     total = _resources(rehearsal, platform)
     with interrupts.reported(_TIP):

@@ -52,6 +52,19 @@ def test_every_resource_of_a_network_is_found_and_what_is_deleted_is_not(account
     assert left(account) == {}
 
 
+def test_what_has_tags_is_told_once(account: Any) -> None:
+    ec2 = account.client("ec2", region=ELSEWHERE)
+    tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=[{"ResourceType": "vpc", "Tags": tags}])
+    name = vpc["Vpc"]["VpcId"]
+
+    found = left(account)
+
+    assert found["ec2 describe_vpcs"] == [name]
+    assert "ec2 describe_tags" not in found
+    ec2.delete_vpc(VpcId=name)
+
+
 def test_clusters_are_found_by_name(account: Any, cluster: Any) -> None:
     assert cluster.name in leftovers(account.client)["eks list_clusters"]
 

@@ -99,8 +99,19 @@ def test_up_with_refresh_says_what_had_drifted(
             1,
             ["left in the account: vpc-1 (ec2 describe_vpcs)", "dev is down: 7 deleted"],
         ),
+        (
+            Removed(
+                operation=Operation(kind="down", changes={"delete": 7}), leftovers=(), swept=("volume vol-1 (a=b)",)
+            ),
+            1,
+            [
+                "left by the cluster, swept: volume vol-1 (a=b)",
+                "dev is down: 7 deleted",
+                "on AWS it stands in the way of `pulumi destroy` until `seatrial sweep --stack dev --delete`",
+            ],
+        ),
     ],
-    ids=["nothing", "not deployed", "deployed", "leftovers"],
+    ids=["nothing", "not deployed", "deployed", "leftovers", "swept"],
 )
 def test_down_says_what_it_removed_and_what_is_left(
     removed: Removed | None,

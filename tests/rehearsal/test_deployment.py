@@ -5,16 +5,19 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from seatrial.config import Platform
 from seatrial.errors import ConfigError, DeploymentFailed, EnvironmentFault, UsageError
 from seatrial.project import find_project
-from seatrial.rehearsal import deployment, operations
+from seatrial.rehearsal import credentials, deployment, left_behind, operations
 from seatrial.rehearsal.account import inventory
+from seatrial.rehearsal.account.endpoint import Endpoint
 from seatrial.rehearsal.deployment import Rehearsal
 from seatrial.rehearsal.interrupts import Interrupted
 from seatrial.rehearsal.operations import Operation, Result
@@ -51,14 +54,18 @@ _REFUSED = [
 ]
 
 
+def _answering(value: object) -> Callable[..., object]:
+    def answer(*_: object) -> object:
+        return value
+
+    return answer
+
+
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the plan, which has tests of its own and takes a second."""
 
-    def resources(*_: object) -> int:
-        return 57
-
-    monkeypatch.setattr(deployment, "_resources", resources)
+    monkeypatch.setattr(deployment, "_resources", _answering(57))
 
 
 @pytest.fixture
@@ -296,6 +303,50 @@ def test_down_removes_everything(rehearsal: Rehearsal, workshop: Any, account: A
     assert (removed.operation.changes, removed.operation.resources, removed.leftovers) == ({"delete": 1}, 0, ())
     assert account.told == ["start us-east-2", "remove the deployer", "stop"]
     assert sorted(path.name for path in workshop.folder.iterdir()) == ["Pulumi.dev.yaml", "Pulumi.yaml"]
+
+
+_STUCK = [_step("resOutputsEvent", "delete"), _complaint("DependencyViolation"), _summary(delete=1), {"exit": 255}]
+
+
+@pytest.mark.usefixtures("account", "quick")
+def test_down_sweeps_what_a_cluster_left_and_goes_on(
+    rehearsal: Rehearsal, pulumi: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pulumi.script(up=[_CREATED], destroy=[_STUCK, [_step("resOutputsEvent", "delete"), _summary(delete=3)]])
+    keys: list[object] = []
+
+    def swept(_: Endpoint, platform: Platform, key: credentials.AccessKey) -> tuple[str, ...]:
+        keys.append((platform.environment_suffix, key))
+        return ("network interface eni-1",)
+
+    monkeypatch.setattr(left_behind, "swept", swept)
+    monkeypatch.setattr(credentials, "read", _answering(credentials.AccessKey("AKIA", "secret")))
+    deployment.up(rehearsal)
+
+    removed = deployment.down(rehearsal)
+
+    assert removed is not None
+    assert removed.operation is not None
+    assert (removed.swept, removed.operation.changes) == (("network interface eni-1",), {"delete": 4})
+    assert keys == [("dev", credentials.AccessKey("AKIA", "secret"))]
+    assert not rehearsal.state.exists()
+
+
+@pytest.mark.parametrize("key", [credentials.AccessKey("AKIA", "secret"), None], ids=["nothing left", "no deployer"])
+@pytest.mark.usefixtures("account", "quick")
+def test_down_fails_where_nothing_can_be_swept(
+    rehearsal: Rehearsal, pulumi: Any, monkeypatch: pytest.MonkeyPatch, key: credentials.AccessKey | None
+) -> None:
+    pulumi.script(up=[_CREATED], destroy=[_STUCK])
+
+    monkeypatch.setattr(left_behind, "swept", _answering(()))
+    monkeypatch.setattr(credentials, "read", _answering(key))
+    deployment.up(rehearsal)
+
+    with pytest.raises(DeploymentFailed, match="DependencyViolation"):
+        deployment.down(rehearsal)
+
+    assert rehearsal.state.exists()
 
 
 def test_down_where_nothing_is_does_nothing(rehearsal: Rehearsal) -> None:

@@ -88,7 +88,8 @@ def down(
 ) -> None:
     """Remove what was deployed, then the account and everything that the rehearsal keeps.
 
-    Works from any state. Exit 1 when the engine left something in the account: on AWS it would still be there.
+    Works from any state. Exit 1 when the engine left something in the account, or the cluster something that stood in
+    its way: on AWS it would still be there.
     """
     from seatrial.rehearsal import deployment  # noqa: PLC0415 (lazy: see app)
 
@@ -96,11 +97,15 @@ def down(
     if removed is None:
         typer.echo(f"{stack} is down: there was nothing to do")
         return
+    for leftover in removed.swept:
+        typer.echo(f"left by the cluster, swept: {leftover}")
     for leftover in removed.leftovers:
         typer.echo(f"left in the account: {leftover}")
     did = changes(removed.operation.changes) if removed.operation else "nothing had been deployed"
     typer.echo(f"{stack} is down: {did}")
-    if removed.leftovers:
+    if removed.swept:
+        typer.echo(f"on AWS it stands in the way of `pulumi destroy` until `seatrial sweep --stack {stack} --delete`")
+    if removed.leftovers or removed.swept:
         raise typer.Exit(1)
 
 

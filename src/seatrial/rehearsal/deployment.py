@@ -16,6 +16,7 @@ from seatrial.rehearsal import (
     equipment,
     identity,
     interrupts,
+    left_behind,
     locks,
     operations,
     outputs,
@@ -26,9 +27,10 @@ from seatrial.rehearsal import (
     scripts,
     snapshot,
 )
-from seatrial.rehearsal.account import client, files, inventory
+from seatrial.rehearsal.account import client, files
 from seatrial.rehearsal.account.endpoint import Endpoint
 from seatrial.rehearsal.engine import Engine, Outcome
+from seatrial.rehearsal.engine_log import EngineFailed
 from seatrial.rehearsal.equipment import Equipment
 from seatrial.rehearsal.events import Change
 from seatrial.rehearsal.operations import Operation
@@ -85,6 +87,9 @@ class Removed:
 
     leftovers: tuple[str, ...]
     """What the engine left in the account: on AWS it would still be there, and cost money."""
+
+    swept: tuple[str, ...] = ()
+    """What the cluster had left and the engine couldn't finish for: on AWS it waits for ``seatrial sweep``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +213,25 @@ def _undeploy(rehearsal: Rehearsal) -> Removed:
     equipped = equipment.provide(platform.cluster.version, Terse(rehearsal.progress))
     opened = _open(rehearsal, platform, equipped)
     _unprotect(opened.engine, rehearsal.progress)
-    done = _run(rehearsal, "down", opened.engine.destroy)
+    done, swept = _destroy(rehearsal, platform, opened)
     credentials.remove(rehearsal.state, opened.endpoint)
     principals.remove(opened.endpoint)
-    return Removed(operation=done.operation, leftovers=_leftovers(opened.endpoint))
+    return Removed(operation=done.operation, leftovers=left_behind.still_there(opened.endpoint), swept=swept)
 
 
-def _leftovers(endpoint: Endpoint) -> tuple[str, ...]:
-    found = inventory.leftovers(lambda service: credentials.client(service, endpoint, credentials.ROOT))
-    return tuple(f"{name} ({call})" for call, names in found.items() for name in names)
+def _destroy(rehearsal: Rehearsal, platform: Platform, opened: _Opened) -> tuple[Done, tuple[str, ...]]:
+    """Destroy; where what the cluster left stands in the way, sweep it as a person does, and go on."""
+    try:
+        return _run(rehearsal, "down", opened.engine.destroy), ()
+    except EngineFailed as failed:
+        before = failed.watch.changes
+        key = credentials.read(rehearsal.state)
+        swept = left_behind.swept(opened.endpoint, platform, key) if key else ()
+        if not swept:
+            raise
+    done = _run(rehearsal, "down", opened.engine.destroy)
+    changes = {kind: before.get(kind, 0) + count for kind, count in done.operation.changes.items()}
+    return replace(done, operation=replace(done.operation, changes=changes)), swept
 
 
 def _unprotect(engine: Engine, progress: Progress) -> None:

@@ -6,6 +6,6 @@ It works alike on the emulated account and on AWS.
 from seatrial.sweep.account import Account, enter
 from seatrial.sweep.finding import Found, look
 from seatrial.sweep.model import Leftover, Stay
-from seatrial.sweep.sweeping import Patience, Swept, sweep
+from seatrial.sweep.sweeping import Patience, Swept, Watch, sweep
 
-__all__ = ["Account", "Found", "Leftover", "Patience", "Stay", "Swept", "enter", "look", "sweep"]
+__all__ = ["Account", "Found", "Leftover", "Patience", "Stay", "Swept", "Watch", "enter", "look", "sweep"]

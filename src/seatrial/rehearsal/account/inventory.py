@@ -80,11 +80,21 @@ LISTINGS = (
 """Every call, in the order in which a person would look: what blocks the deletion of other things first."""
 
 
+_TAGS = "ec2 describe_tags"
+
+
 def leftovers(clients: Clients) -> dict[str, list[str]]:
     """Ask the account for everything; give what is there, by service and call, and nothing when it is empty."""
     found = {f"{listing.service} {listing.operation}": _found(clients, listing) for listing in LISTINGS}
     found["kms list_keys"] = _keys(clients)
+    _tell_once(found)
     return {call: names for call, names in found.items() if names}
+
+
+def _tell_once(found: dict[str, list[str]]) -> None:
+    """Leave of the tags those of what no other call names, each once."""
+    others = {name for call, names in found.items() if call != _TAGS for name in names}
+    found[_TAGS] = [name for name in dict.fromkeys(found[_TAGS]) if name not in others]
 
 
 def _found(clients: Clients, listing: Listing) -> list[str]:

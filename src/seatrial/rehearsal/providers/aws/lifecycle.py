@@ -17,9 +17,6 @@ from seatrial.rehearsal.providers.creations import Creation, Creations
 from seatrial.rehearsal.providers.refusals import InitFailed, NotReady, ProviderFault, Rejected
 from seatrial.rehearsal.providers.values import UNKNOWN, Value, Values
 
-_DELETE_SECONDS = 600.0
-"""How long to retry a deletion that something else stands in the way of."""
-
 _CONVERGE_SECONDS = 5.0
 """How long to wait for reads to show what was written."""
 
@@ -119,9 +116,13 @@ def _whole(resource: ResourceType, cloud: Cloud, identity: str, state: Values) -
 
 
 def delete(resource: ResourceType, cloud: Cloud, identity: str, state: Values) -> None:
-    """Remove the resource and wait until it is gone; one that is gone already is fine."""
+    """Remove the resource and wait until it is gone; one that is gone already is fine.
+
+    What stands in the way has as long to go as AWS's views may lag. Upstream's provider waits for 20 minutes; but what
+    takes AWS minutes takes the emulated account a fraction of a second.
+    """
     refusal: Refusal | None = None
-    for _ in cloud.pauses(cloud.seconds or _DELETE_SECONDS):
+    for _ in cloud.pauses(cloud.seconds or settle_seconds()):
         refusal = _in_the_way(resource, cloud, identity, state)
         if refusal is None:
             break

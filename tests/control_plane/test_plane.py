@@ -143,6 +143,15 @@ def test_a_process_that_can_not_start_is_named_with_its_last_words(yard: "Yard")
     assert _alive(yard) == []
 
 
+def test_why_a_process_panicked_is_told_and_not_where_its_threads_were(yard: "Yard") -> None:
+    trace = "\n".join(["goroutine 1 [running]:", *["main.main()"] * 20])
+    one = yard.plane(etcd={"say": f"panic: no space left on device\n\n{trace}", "exit": 2})
+
+    yard.await_start(one)
+
+    assert one.reason == "etcd ended with exit code 2\n  panic: no space left on device"
+
+
 def test_long_last_words_are_cut(yard: "Yard") -> None:
     one = yard.plane(etcd={"say": "\n".join(["x" * 5000] * 100), "exit": 1})
 

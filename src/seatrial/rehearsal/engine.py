@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from subprocess import CalledProcessError
 from typing import Any, cast
 
 from pulumi import automation
@@ -47,13 +48,13 @@ class Engine:
         scripts.write(state, pulumi.path)
         self._folder = state
         self._variables = {**variables, **environment.engine_variables(state)}
-        options = automation.LocalWorkspaceOptions(
-            work_dir=str(state.work),
-            pulumi_home=str(state.home),
-            env_vars=self._variables,
-            pulumi_command=automation.PulumiCommand(root=str(state.root)),
-        )
         with _refusals():
+            options = automation.LocalWorkspaceOptions(
+                work_dir=str(state.work),
+                pulumi_home=str(state.home),
+                env_vars=self._variables,
+                pulumi_command=automation.PulumiCommand(root=str(state.root)),
+            )
             # The name in the copied project file wins over the one here.
             self._stack = automation.create_or_select_stack(stack, "seatrial", _program, opts=options)
 
@@ -152,3 +153,6 @@ def _refusals() -> Generator[None]:
     except CommandError as error:
         said = str(error).rpartition("stderr:")[2].strip()
         raise DeploymentFailed(f"the engine refused: {said.removeprefix('error: ')}") from None
+    except CalledProcessError as error:  # while it said its version
+        how = f"by signal {-error.returncode}" if error.returncode < 0 else f"with exit code {error.returncode}"
+        raise DeploymentFailed(f"the engine ended {how} before it began", tip="run the command again") from None

@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -113,5 +114,7 @@ def _how(code: int) -> str:
 
 
 def _last_lines(log: Path) -> str:
-    lines = log.read_text(errors="replace").splitlines()[-_LINES_TOLD:]
-    return "".join(f"\n  {line[:_LINE_LENGTH]}" for line in lines)
+    lines = log.read_text(errors="replace").splitlines()
+    # A Go program that panics says why, and then where each of its threads was.
+    said = [line for line in takewhile(lambda line: not line.startswith("goroutine "), lines) if line]
+    return "".join(f"\n  {line[:_LINE_LENGTH]}" for line in said[-_LINES_TOLD:])

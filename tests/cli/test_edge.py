@@ -148,3 +148,22 @@ def test_a_block_that_ends_well_says_nothing(capsys: pytest.CaptureFixture[str])
         pass
 
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_package_that_is_not_installed_is_named_with_what_installs_it(capsys: pytest.CaptureFixture[str]) -> None:
+    code, message = _told(ModuleNotFoundError("No module named 'boto3'", name="boto3"), capsys)
+
+    assert code == 3
+    assert message == (
+        "ERROR: the Python package boto3 is not installed\n"
+        "TIP: rehearsals and sweeps need more than a plan does: pip install 'seatrial[rehearsal,sweep]'\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["seatrial.lost", None])
+def test_a_module_of_its_own_that_is_lost_is_a_fault_of_its_own(
+    name: str | None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+
+    assert _told(ModuleNotFoundError("lost", name=name), capsys)[0] == 4

@@ -25,6 +25,8 @@ _TIPS = {
 }
 """What a person can do about faults of the machine."""
 
+_EXTRAS = "rehearsals and sweeps need more than a plan does: pip install 'seatrial[rehearsal,sweep]'"
+
 
 @contextmanager
 def reported(*, verbose: bool = False) -> Generator[None]:
@@ -49,6 +51,8 @@ def _tell(message: str) -> None:
 
 def _of_the_machine(fault: Exception) -> EnvironmentFault | None:
     """Name what no program can do anything about, but a person can."""
+    if isinstance(fault, ModuleNotFoundError) and not (fault.name or "seatrial").startswith("seatrial"):
+        return EnvironmentFault(f"the Python package {fault.name} is not installed", tip=_EXTRAS)
     tip = _TIPS.get(fault.errno or 0) if isinstance(fault, OSError) else None
     if not isinstance(fault, OSError) or tip is None:
         return None

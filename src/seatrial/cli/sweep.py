@@ -60,8 +60,11 @@ def sweep(  # noqa: PLR0913 (an argument for each option)
 ) -> None:
     """Tell what a stack's cluster has left in its AWS account: interfaces, load balancers, volumes, groups, logs.
 
-    Asks AWS, with the credentials that the AWS CLI would use, for what carries the cluster's marks. Deletes nothing
-    without --delete, and nothing as long as the cluster is there. Exits with 1 when something is left over.
+    Asks AWS, with the AWS CLI's credentials, for what carries the cluster's marks.
+
+    Deletes nothing without --delete, and nothing while the cluster is there.
+
+    Exits with 1 when something is left over.
     """
     from seatrial.cli import leftovers  # noqa: PLC0415 (lazy: see app)
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,6 @@ def test_a_package_that_is_not_installed_is_named_with_what_installs_it(capsys: 
 def test_a_module_of_its_own_that_is_lost_is_a_fault_of_its_own(
     name: str | None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
     assert _told(ModuleNotFoundError("lost", name=name), capsys)[0] == 4

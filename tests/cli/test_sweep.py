@@ -228,6 +228,13 @@ def test_one_kind_alone(aws: Aws, run: Any) -> None:
     ]
 
 
+def test_another_cluster_of_the_region(aws: Aws, run: Any) -> None:
+    _, out, _ = run("--cluster", "another")
+
+    assert aws.asked[1] == ("another", tuple(Kind))
+    assert "seatrial sweep --stack stg --cluster another --delete" in out
+
+
 @pytest.mark.parametrize(("answer", "code", "asked"), [("y", 0, 3), ("n", 1, 2), ("", 1, 2)])
 def test_a_person_sees_what_would_go_and_is_asked(  # noqa: PLR0913, PLR0917
     aws: Aws, run: Any, monkeypatch: pytest.MonkeyPatch, answer: str, code: int, asked: int

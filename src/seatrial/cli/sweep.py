@@ -50,6 +50,9 @@ def sweep(  # noqa: PLR0913 (an argument for each option)
         list[Kind] | None,
         typer.Option("--only", metavar="KIND", help=f"Look for this kind alone; may be given again. Kinds: {_KINDS}."),
     ] = None,
+    cluster: Annotated[
+        str, typer.Option("--cluster", metavar="NAME", help="A cluster of that name; the stack's own by default.")
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before deleting.")] = False,
     timeout: Annotated[
         int, typer.Option("--timeout", metavar="SECONDS", min=0, help="How long to wait for what is still in use.")
@@ -70,13 +73,14 @@ def sweep(  # noqa: PLR0913 (an argument for each option)
 
     _check_asked(delete=delete, with_data=with_data)
     kinds = tuple(only or Kind)
-    found = _found(project, stack, kinds)
+    found = _found(project, stack, cluster, kinds)
     swept = None
     if delete and found.leftovers:
         deletable = [kind for kind in kinds if with_data or not kind.holds_data]
         _agree(found, deletable, stack, yes=yes)
         swept = _swept(found, deletable, timeout)
-    _show(leftovers.written(found, swept, f"seatrial sweep --stack {stack}", is_json=format_ is Format.JSON), output)
+    command = f"seatrial sweep --stack {stack}{f' --cluster {cluster}' if cluster else ''}"
+    _show(leftovers.written(found, swept, command, is_json=format_ is Format.JSON), output)
     if leftovers.remain(found, swept):
         raise typer.Exit(_LEFT)
 
@@ -86,14 +90,15 @@ def _check_asked(*, delete: bool, with_data: bool) -> None:
         raise UsageError("--with-data says what --delete may delete", tip="add --delete, or leave --with-data out")
 
 
-def _found(folder: Path, stack: str, kinds: Sequence[Kind]) -> "Found":
+def _found(folder: Path, stack: str, cluster: str, kinds: Sequence[Kind]) -> "Found":
     from seatrial import names  # noqa: PLC0415 (lazy: see app)
     from seatrial import sweep as sweeping  # noqa: PLC0415 (as above)
     from seatrial.config import load_platform  # noqa: PLC0415 (as above)
     from seatrial.project import find_project  # noqa: PLC0415 (as above)
 
     platform = load_platform(find_project(folder).stack_file(stack))
-    return sweeping.look(sweeping.enter(platform.region), names.cluster(platform.environment_suffix), kinds)
+    name = cluster or names.cluster(platform.environment_suffix)
+    return sweeping.look(sweeping.enter(platform.region), name, kinds)
 
 
 def _agree(found: "Found", kinds: Sequence[Kind], stack: str, *, yes: bool) -> None:

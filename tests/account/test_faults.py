@@ -39,6 +39,22 @@ def test_a_denial_says_who_was_denied_what(account: Any) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("service", "operation", "code"),
+    [
+        ("ec2", "describe_vpcs", "VpcLimitExceeded"),
+        ("iam", "list_roles", "LimitExceeded"),
+        ("eks", "list_clusters", "X"),
+    ],
+)
+def test_a_quota_is_refused_with_its_code_until_it_is_raised(
+    account: Any, service: str, operation: str, code: str
+) -> None:
+    account.inject({"service": service, "operation": "*", "kind": "refuse", "code": code, "message": "too many"})
+
+    assert [account.refusal(service, operation) for _ in range(2)] == [f"{code}: too many"] * 2
+
+
 def test_a_rule_strikes_so_many_times_after_so_many_calls(account: Any) -> None:
     account.inject({"service": "kms", "operation": "ListKeys", "kind": "deny", "times": 1, "after": 1})
     kms = account.client("kms")
@@ -170,6 +186,7 @@ REFUSED = {
     "no kind": [{"service": "ec2", "operation": "*"}],
     "unknown kind": [{"service": "ec2", "operation": "*", "kind": "explode"}],
     "unknown member": [{"service": "ec2", "operation": "*", "kind": "deny", "often": 1}],
+    "no code": [{"service": "ec2", "operation": "*", "kind": "refuse"}],
     "no list": 7,
 }
 

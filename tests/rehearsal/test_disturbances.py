@@ -30,6 +30,9 @@ def test_passing_disturbances_are_survived_in_one_up(workshop: Any) -> None:
 
 def test_a_permanent_refusal_is_told_and_what_was_made_is_kept(workshop: Any) -> None:
     workshop.open_account()
+    quota = {"service": "ec2", "operation": "AllocateAddress", "kind": "refuse", "code": "AddressLimitExceeded"}
+    workshop.disturb(quota)
+    assert "ec2 AllocateAddress: AddressLimitExceeded" in workshop.run("up", code=1)
     workshop.disturb({"service": "eks", "operation": "CreateCluster", "kind": "deny"})
 
     said = workshop.run("up", code=1)

@@ -17,6 +17,7 @@ KINDS = {
     "delay": "answered `seconds` later",
     "lag": "what was just created is not found by the next `times` reads of it",
     "deny": "refused by IAM",
+    "refuse": "refused with `code` and `message`: a quota, a conflict",
     "fail": "accepted, but what it began ends in a FAILED status with `code` and `message` (EKS)",
     "leak": "what is deleted leaves something: a node group its interfaces, a cluster its log group, anew (EKS)",
 }
@@ -45,9 +46,9 @@ class Rule:
     seconds: float = 0.0
     """For ``delay``."""
     code: str = ""
-    """For ``fail``: AWS's issue code, ``NodeCreationFailure``; a fitting one when empty."""
+    """For ``refuse``: AWS's error code. For ``fail``: its issue code, ``NodeCreationFailure``, or a fitting one."""
     message: str = ""
-    """For ``fail`` and ``deny``: the text of the issue."""
+    """For ``refuse``, ``fail`` and ``deny``: the text of the issue."""
 
     def matches(self, call: Call) -> bool:
         """Whether the call is meant."""
@@ -100,7 +101,9 @@ def rule(document: Mapping[str, Any]) -> Rule:
         raise ValueError(f"a rule has service, operation, kind and may have {', '.join(sorted(known))}: {document}")
     if document["kind"] not in KINDS:
         raise ValueError(f"kind is one of {', '.join(KINDS)}, not {document['kind']!r}")
-    defaults: dict[str, Any] = {"times": None} if document["kind"] == "deny" else {}
+    if document["kind"] == "refuse" and not document.get("code"):
+        raise ValueError(f"a refusal has a code, such as VpcLimitExceeded: {document}")
+    defaults: dict[str, Any] = {"times": None} if document["kind"] in {"deny", "refuse"} else {}
     return Rule(**{**defaults, **document})
 
 
@@ -113,6 +116,8 @@ def refusal(rule: Rule, call: Call) -> Reply:
     if rule.kind == "error5xx":
         code = _BROKEN.get(call.service, "InternalFailure")
         return answers.error(call.service, 500, code, "An internal error has occurred")
+    if rule.kind == "refuse":
+        return answers.error(call.service, 400, rule.code, rule.message or "an injected fault")
     return _denial(rule, call)
 
 

@@ -108,7 +108,7 @@ class Gateway:
             return _raw(await self._own(request))
         exchange = Exchange(_identify(request))
         current.set(exchange)
-        fault = self.faults.take(exchange.call, "throttle", "error5xx", "deny", "reset", "delay")
+        fault = self.faults.take(exchange.call, "throttle", "error5xx", "deny", "refuse", "reset", "delay")
         if fault and fault.kind == "delay":
             await asyncio.sleep(fault.seconds)
         return await self._serve(scope, exchange, fault)

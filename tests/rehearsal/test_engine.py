@@ -28,3 +28,14 @@ def test_how_it_ended_before_it_began_is_told(
         Engine(state, "dev", Located(toolchain.PULUMI, Path("pulumi"), "3.250.0", Origin.PATH), {})
 
     assert failed.value.tip == "run the command again"
+
+
+def test_what_to_do_about_a_refusal_is_told(workshop: Any, pulumi: Any) -> None:
+    (pulumi.folder / "broken").touch()
+    state = workshop.state()
+    state.make()
+
+    with pytest.raises(DeploymentFailed, match=r"^the engine refused: the passphrase is wrong$") as failed:
+        Engine(state, "dev", Located(toolchain.PULUMI, pulumi.folder / "pulumi", "3.250.0", Origin.PATH), {})
+
+    assert "delete the stack's folder" in failed.value.tip

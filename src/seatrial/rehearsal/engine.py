@@ -22,6 +22,11 @@ from seatrial.rehearsal.snapshot import Snapshot
 from seatrial.rehearsal.state import StateFolder
 from seatrial.rehearsal.toolchain import Located
 
+_TIP = (
+    "run the command again; if it is refused for good, as where the engine's files are damaged, delete the stack's "
+    "folder in .seatrial/rehearsal, which ends all that runs from it, and begin anew"
+)
+
 _PENDING = "SEATRIAL_PENDING_CREATES"
 """Variable that names, for the provider, the file of resources whose creation was cut off."""
 
@@ -152,7 +157,7 @@ def _refusals() -> Generator[None]:
         yield
     except CommandError as error:
         said = str(error).rpartition("stderr:")[2].strip()
-        raise DeploymentFailed(f"the engine refused: {said.removeprefix('error: ')}") from None
+        raise DeploymentFailed(f"the engine refused: {said.removeprefix('error: ')}", tip=_TIP) from None
     except CalledProcessError as error:  # while it said its version
         how = f"by signal {-error.returncode}" if error.returncode < 0 else f"with exit code {error.returncode}"
         raise DeploymentFailed(f"the engine ended {how} before it began", tip="run the command again") from None

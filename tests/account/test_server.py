@@ -313,6 +313,13 @@ def test_a_damaged_account_is_told_with_what_to_do(tmp_path: Path) -> None:
     assert "delete the stack's folder" in fault.value.tip
 
 
+def test_a_damaged_port_is_told(tmp_path: Path) -> None:
+    (tmp_path / "port").write_bytes(bytes(5))
+
+    with pytest.raises(EnvironmentFault, match="port is damaged: it holds no port's number"):
+        server.run(server.Settings(tmp_path, REGION))
+
+
 def test_a_damaged_record_of_the_endpoint_is_none(tmp_path: Path) -> None:
     (tmp_path / endpoint.FILE).write_text("{")
 

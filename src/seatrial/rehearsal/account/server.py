@@ -117,10 +117,17 @@ def _alone(folder: Path) -> Generator[_Lock]:
 def _listener(folder: Path, wanted: int) -> Generator[socket.socket]:
     """Listen on the account's port, and remember it."""
     remembered = folder / "port"
-    port = wanted or (int(remembered.read_text()) if remembered.exists() else 0)
+    port = wanted or (_number(remembered) if remembered.exists() else 0)
     with _bound(port) if port else _free() as listener:
         files.write(remembered, str(listener.getsockname()[1]).encode())
         yield listener
+
+
+def _number(remembered: Path) -> int:
+    try:
+        return int(remembered.read_text())
+    except ValueError:
+        raise EnvironmentFault(f"{remembered} is damaged: it holds no port's number") from None
 
 
 def _bound(port: int) -> socket.socket:

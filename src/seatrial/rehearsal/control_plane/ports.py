@@ -41,7 +41,12 @@ class Ports:
 
 def remembered(path: Path) -> Ports:
     """Give the ports that a file names, or choose free ones and write it."""
-    return Ports(**json.loads(path.read_text())) if path.exists() else choose(path)
+    if not path.exists():
+        return choose(path)
+    try:
+        return Ports(**json.loads(path.read_text()))
+    except (ValueError, TypeError) as fault:
+        raise EnvironmentFault(f"{path} is damaged: {fault}") from None
 
 
 def choose(path: Path) -> Ports:

@@ -252,7 +252,10 @@ UNKNOWN: list[tuple[str, tuple[tuple[Any, ...], ...], list[str]]] = [
     ),
     (
         "DST-03",
-        (("put", "aws-load-balancer-controller-release", "values.clusterName", "?"),),
+        (
+            ("put", "aws-load-balancer-controller-release", "values.clusterName", "?"),
+            ("cut", "aws-load-balancer-controller-release", "eks-cluster"),
+        ),
         ["aws-load-balancer-controller-release values.clusterName"],
     ),
     (

@@ -536,6 +536,7 @@ SOUND: list[tuple[str, tuple[Step, ...]]] = [
     ("HA-01", (("put", "dev-irsa-demo-deployment", "spec.replicas", None),)),
     ("HA-01", (("put", "eks-coredns-addon", "configurationValues", None),)),
     ("HA-01", (("put", "eks-coredns-addon", "configurationValues", "no JSON"),)),
+    ("DST-03", (("add", "aws:eks/cluster:Cluster", "added", {"name": "other"}),)),
     (
         "HA-02",
         (

@@ -51,15 +51,16 @@ def _volumes(view: View, cluster: Resource) -> Iterator[Observation]:
 
 
 def _balancers(view: View, clusters: tuple[Resource, ...]) -> Iterator[Observation]:
-    names = [_name(cluster) for cluster in clusters]
+    path = "values.clusterName"
     for chart in view.charts:
         if chart.name == _LBC and clusters:
-            said, path = chart.value("clusterName"), "values.clusterName"
-            allowed = f"load balancers tagged {' or '.join(str(balanced(name)) for name in names)}"
-            if is_unknown(said):
+            meant = view.references.of(chart.resource, path, CLUSTER)
+            allowed = f"load balancers tagged {' or '.join(str(balanced(_name(each))) for each in clusters)}"
+            if meant.is_unknown:
                 yield unknown(chart.resource, path, allowed=allowed)
             else:
-                yield weighed(chart.resource, path, is_met=said in names, found=words(said), allowed=allowed)
+                found = words(chart.value("clusterName"))
+                yield weighed(chart.resource, path, is_met=meant.one is not None, found=found, allowed=allowed)
 
 
 def _left(addon: Resource, path: str, name: str, allowed: str) -> Observation:

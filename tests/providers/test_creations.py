@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seatrial.rehearsal.providers.aws import lifecycle
+from seatrial.rehearsal.providers.aws.clients import Clients
+from seatrial.rehearsal.providers.aws.cloud import Cloud
+from seatrial.rehearsal.providers.aws.creations import current
+from seatrial.rehearsal.providers.aws.refusals import Refusal
 from seatrial.rehearsal.providers.creations import Creations
 from seatrial.rehearsal.providers.refusals import ProviderFault
 
@@ -110,6 +116,24 @@ def test_creation_that_the_account_refused_leaves_nothing_to_resume(make_driver:
 
     assert not creations.may_have_made(driver_of_another.urn(LOG_GROUP, "it"))
     driver.delete(LOG_GROUP, made)
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_creation_that_was_refused_half_way_is_resumed(tmp_path: Path, made: bool) -> None:
+    def refuse(*_: object) -> str:
+        creation = current.get()
+        if made and creation:
+            creation.answer("CreateVpc")
+        raise Refusal("ec2 CreateTags", "TagLimitExceeded", "too many")
+
+    resource: Any = SimpleNamespace(traits=SimpleNamespace(generated_name=""), create=refuse)
+    cloud = Cloud(Clients("us-east-2"), region="us-east-2", name="it")
+    creations = Creations(tmp_path)
+
+    with pytest.raises(Refusal):
+        lifecycle.create(resource, cloud, {}, creations, URN)
+
+    assert creations.may_have_made(URN) is made
 
 
 def test_second_attempt_with_other_inputs_brings_the_resource_in_line(make_driver: MakeDriver, tmp_path: Path) -> None:

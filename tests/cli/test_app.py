@@ -134,3 +134,22 @@ def test_a_folder_without_a_project_is_told_so(tmp_path: Path) -> None:
     assert done.stdout == ""
     assert f"no Pulumi.yaml in {tmp_path}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+_STUCK = """
+import sys, threading
+from seatrial.cli import __main__
+
+__main__._GRACE = 0.2
+threading.Thread(target=threading.Event().wait).start()
+sys.argv = ["seatrial", *sys.argv[1:]]
+__main__.command()
+"""
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["--version"], 0), (["plan", "--stack", "none"], 2)])
+def test_a_command_that_has_ended_leaves_whatever_its_threads_wait_for(arguments: list[str], code: int) -> None:
+    done = subprocess.run([sys.executable, "-c", _STUCK, *arguments], timeout=60, capture_output=True, check=False)
+
+    assert done.returncode == code
+    assert done.stdout or done.stderr

@@ -1,8 +1,24 @@
 """Entry point of ``seatrial`` and ``python -m seatrial.cli``."""
 
+import os
 import sys
+import threading
 
 from seatrial.cli import app, edge
+
+_GRACE = 10.0
+"""Seconds in which a command that has ended must leave."""
+
+
+def command() -> None:
+    """Run :func:`main` as a process, which ends even where a thread waits for an engine that is gone."""
+    try:
+        main()
+    except SystemExit as ended:
+        leave = threading.Timer(_GRACE, os._exit, [ended.code if isinstance(ended.code, int) else 0])
+        leave.daemon = True
+        leave.start()
+        raise
 
 
 def main() -> None:
@@ -13,4 +29,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    command()

@@ -68,7 +68,7 @@ def _checked(folder: Path, stack: str, ids: "Sequence[str]") -> "tuple[Plan, Out
     file = project.stack_file(stack)
     platform = load_platform(file)
     _know_waived(platform, file)
-    planned = plan.of_platform(platform, project=project.name, stack=stack)
+    planned = plan.of_project(project, stack, platform)
     today = datetime.now(UTC).date()
     return planned, rules.check(planned, wanted, today=today, waivers=platform.waivers)
 

@@ -72,7 +72,7 @@ def _planned(folder: Path, stack: str) -> "Plan":
 
     project = find_project(folder)
     platform = load_platform(project.stack_file(stack))
-    return plan.of_platform(platform, project=project.name, stack=stack)
+    return plan.of_project(project, stack, platform)
 
 
 def _rendered(planned: "Plan", format_: Format, *, is_screen: bool) -> str:

@@ -20,4 +20,4 @@ def load(folder: Path, stack: str, *, preview: bool = False) -> "tuple[Plan, Pla
 
     project = find_project(folder)
     platform = load_platform(project.stack_file(stack))
-    return plan.of_platform(platform, project=project.name, stack=stack, preview=preview), platform
+    return plan.of_project(project, stack, platform, preview=preview), platform

@@ -1,5 +1,6 @@
 """Reading a Pulumi stack file, strictly: what YAML lets pass and Pulumi or AWS would not is a fault here."""
 
+import json
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -33,6 +34,45 @@ def read(path: Path) -> tuple[Mapping[str, object], list[Fault]]:
     except RecursionError as error:
         raise _refused(path, str(path), "an alias inside its own anchor", "values that end") from error
     return cast("Mapping[str, object]", platform), found
+
+
+def settings(path: Path, project: str) -> tuple[dict[str, str], list[str]]:
+    """Read every setting of a stack file as the engine hands them to a program, and the names of those that are secret.
+
+    A name without a colon is of the project. What isn't text is JSON. Of a secret there is only its name to read:
+    its place holds a text that says so.
+    """
+    _, document = _loaded(path)
+    found: dict[str, str] = {}
+    secret: list[str] = []
+    for key, value in _entries(document).items():
+        name = str(key) if ":" in str(key) else f"{project}:{key}"
+        shown = _hidden(value)
+        found[name] = shown if isinstance(shown, str) else json.dumps(shown, default=str)
+        if _holds_secret(value):
+            secret.append(name)
+    return found, secret
+
+
+_HIDDEN = "a secret that a plan can't read"
+
+
+def _entries(document: object) -> Mapping[object, object]:
+    config = cast("Mapping[object, object]", document).get(_CONFIG) if isinstance(document, Mapping) else None
+    return cast("Mapping[object, object]", config) if isinstance(config, Mapping) else {}
+
+
+def _hidden(value: object) -> object:
+    if isinstance(value, list):
+        return [_hidden(each) for each in cast("list[object]", value)]
+    if not isinstance(value, dict):
+        return value
+    entries = cast("dict[object, object]", value)
+    return _HIDDEN if _encrypted(entries) else {str(key): _hidden(each) for key, each in entries.items()}
+
+
+def _holds_secret(value: object) -> bool:
+    return _hidden(value) != value
 
 
 def _loaded(path: Path) -> tuple[yaml.Node | None, object]:

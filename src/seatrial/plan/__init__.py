@@ -8,6 +8,7 @@ from seatrial.plan.graph import Message, Plan, Properties, Resource, Secret, Unk
 
 if TYPE_CHECKING:
     from seatrial.config import Platform
+    from seatrial.project import Project
 
 Program: TypeAlias = Callable[[], Mapping[str, object] | None]
 """Registers resources; returns the outputs of the stack, or None when it has none or exports them itself."""
@@ -24,6 +25,7 @@ __all__ = [
     "Unknown",
     "Value",
     "of_platform",
+    "of_project",
     "run",
 ]
 
@@ -53,3 +55,33 @@ def of_platform(platform: "Platform", *, project: str, stack: str, preview: bool
 
     region.check(platform.region)
     return run(lambda: program.build(platform), project=project, stack=stack, preview=preview)
+
+
+def of_project(project: "Project", stack: str, platform: "Platform", *, preview: bool = False) -> Plan:
+    """Plan what ``pulumi up`` would deploy: the project's own program or, where it has none, the platform alone.
+
+    Args:
+        project: Whose program runs.
+        stack: Whose settings it gets.
+        platform: What those describe.
+        preview: As for :func:`run`.
+
+    Raises:
+        ConfigError: As :func:`of_platform`.
+        PlanError: As :func:`run`.
+        ProgramFailed: The program raised an exception, or ended by itself.
+
+    """
+    if project.program is None:
+        return of_platform(platform, project=project.name, stack=stack, preview=preview)
+    from seatrial import entry_point  # noqa: PLC0415 (as above)
+    from seatrial.config import stack_file  # noqa: PLC0415 (as above)
+    from seatrial.plan import recording, region  # noqa: PLC0415 (as above)
+
+    region.check(platform.region)
+    file = project.program
+    settings = stack_file.settings(project.stack_file(stack), project.name)
+    with entry_point.reported(file):
+        return recording.run(
+            lambda: entry_point.run(file), project=project.name, stack=stack, preview=preview, settings=settings
+        )

@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import contextvars
 import os
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Executor
-from typing import Final
+from typing import Final, TypeAlias
 
 import pulumi
-from pulumi.runtime import Settings, configure, reset_options, run_in_stack, set_all_config
+from pulumi import runtime
+from pulumi.runtime import configure, reset_options, run_in_stack, set_all_config
 
 from seatrial.plan import Program
 from seatrial.plan.cloud import Cloud
@@ -22,15 +23,20 @@ _IGNORED: Final = ("AWS_", "PULUMI_")
 """What the environment of a plan has no say in begins with these."""
 
 
-def run(program: Program, *, project: str, stack: str, preview: bool = False) -> Plan:
+Settings: TypeAlias = tuple[Mapping[str, str], Sequence[str]]
+"""The settings of a stack, and the names of those that are secret."""
+
+
+def run(program: Program, *, project: str, stack: str, preview: bool = False, settings: Settings = ({}, ())) -> Plan:
     """Plan a program, as :func:`seatrial.plan.run` says."""
-    return contextvars.copy_context().run(_run, program, project, stack, preview)
+    return contextvars.copy_context().run(_run, program, project, stack, preview, settings)
 
 
-def _run(program: Program, project: str, stack: str, preview: bool) -> Plan:
+def _run(program: Program, project: str, stack: str, preview: bool, settings: Settings) -> Plan:
     monitor = Monitor(project=project, stack=stack, cloud=Cloud(), preview=preview)
     engine = Engine()
     _configure(monitor, engine, project, stack, preview)
+    set_all_config(dict(settings[0]), list(settings[1]))
     with _own_environment():
         _execute(program, monitor)
     stack_resource = next(resource for resource in monitor.resources.values() if resource.type == STACK_TYPE)
@@ -45,8 +51,7 @@ def _run(program: Program, project: str, stack: str, preview: bool) -> Plan:
 
 def _configure(monitor: Monitor, engine: Engine, project: str, stack: str, preview: bool) -> None:
     reset_options()
-    configure(Settings(project=project, stack=stack, monitor=monitor, engine=engine, dry_run=preview))
-    set_all_config({}, [])
+    configure(runtime.Settings(project=project, stack=stack, monitor=monitor, engine=engine, dry_run=preview))
 
 
 @contextlib.contextmanager

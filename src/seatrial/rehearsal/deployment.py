@@ -153,7 +153,8 @@ def _open(rehearsal: Rehearsal, platform: Platform, equipped: Equipment) -> _Ope
     principals.ensure(endpoint, platform)
     if not documents.copied(state, rehearsal.stack).is_file():
         documents.copy(rehearsal.project, rehearsal.stack, state)
-    engine = Engine(state, rehearsal.stack, equipped.pulumi, environment.aws_variables(endpoint, key))
+    variables = environment.aws_variables(endpoint, key)
+    engine = Engine(state, rehearsal.stack, equipped.pulumi, variables, rehearsal.project.program)
     recovery.recover(engine, operations.last(state), rehearsal.progress)
     return _Opened(endpoint, engine)
 
@@ -204,7 +205,7 @@ def _resources(rehearsal: Rehearsal, platform: Platform) -> int:
     """Count what will be deployed; a description that AWS would refuse ends here."""
     from seatrial import plan  # noqa: PLC0415 (a second that `down` needn't wait for)
 
-    planned = plan.of_platform(platform, project=rehearsal.project.name, stack=rehearsal.stack)
+    planned = plan.of_project(rehearsal.project, rehearsal.stack, platform)
     return len(planned.resources)
 
 

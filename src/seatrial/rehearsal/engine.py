@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from subprocess import CalledProcessError
 from typing import Any, cast
 
@@ -48,8 +49,13 @@ class Outcome:
 class Engine:
     """One stack: its state and its program."""
 
-    def __init__(self, state: StateFolder, stack: str, pulumi: Located, variables: Mapping[str, str]) -> None:
-        """Select the stack, or make it; ``variables`` reach the engine and its providers."""
+    def __init__(
+        self, state: StateFolder, stack: str, pulumi: Located, variables: Mapping[str, str], program: Path | None = None
+    ) -> None:
+        """Select the stack, or make it; ``variables`` reach the engine and its providers.
+
+        ``program`` is the project's own; without one, the platform is all there is.
+        """
         scripts.write(state, pulumi.path)
         self._folder = state
         self._variables = {**variables, **environment.engine_variables(state)}
@@ -61,7 +67,7 @@ class Engine:
                 pulumi_command=automation.PulumiCommand(root=str(state.root)),
             )
             # The name in the copied project file wins over the one here.
-            self._stack = automation.create_or_select_stack(stack, "seatrial", _program, opts=options)
+            self._stack = automation.create_or_select_stack(stack, "seatrial", _program(program), opts=options)
 
     def up(self, progress: Progress, total: int | None = None) -> Outcome:
         """Make the account what the program says."""
@@ -144,10 +150,16 @@ def pass_over_the_program(unraisable: "sys.UnraisableHookArgs") -> None:
         sys.__unraisablehook__(unraisable)
 
 
-def _program() -> None:  # pragma: no cover (runs within the real engine only, in the rehearsal tests)
-    from seatrial import program  # noqa: PLC0415 (a second that destroying needn't wait for)
+def _program(own: Path | None) -> Callable[[], None]:
+    def run() -> None:  # pragma: no cover (runs within the real engine only, in the rehearsal tests)
+        from seatrial import entry_point, program  # noqa: PLC0415 (a second that destroying needn't wait for)
 
-    program.run()
+        if own:
+            entry_point.run(own)
+        else:
+            program.run()
+
+    return run
 
 
 @contextmanager

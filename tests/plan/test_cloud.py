@@ -329,7 +329,6 @@ NODES = VALID["aws:eks/nodeGroup:NodeGroup"]
 @pytest.mark.parametrize(
     ("token", "inputs", "reason"),
     [
-        pytest.param("aws:sns/topic:Topic", {}, "a plan can't make resources of this type", id="type"),
         pytest.param("aws:iam/role:Role", {}, "assumeRolePolicy: required, and missing", id="missing"),
         pytest.param(
             "aws:iam/role:Role", {"assumeRolePolicy": None}, "assumeRolePolicy: required, and missing", id="null"

@@ -53,6 +53,11 @@ def test_what_is_not_used_is_not_loaded() -> None:
     "statement",
     [
         pytest.param("import pulumi_aws as aws; print(aws.ec2.Vpc.__name__ == 'Vpc')", id="a class of a package"),
+        pytest.param(
+            "import pulumi_aws as aws; aws.Provider;"
+            "print(aws.sqs.Queue.__name__ == 'Queue' and callable(aws.ec2.get_vpc))",
+            id="a class of a package once the root's own code has run",
+        ),
         pytest.param("from pulumi_aws.ec2 import Vpc; print(Vpc.__name__ == 'Vpc')", id="a class from a package"),
         pytest.param("import pulumi_aws as aws; print(callable(aws.get_partition))", id="a function of the root"),
         pytest.param(

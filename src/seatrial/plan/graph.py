@@ -26,7 +26,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that only a deployment can tell, in a plan that is a preview."""
+    """A value that only a deployment can tell."""
 
     def __str__(self) -> str:
         return "[unknown]"
@@ -67,7 +67,7 @@ class Resource:
     """Whether a provider makes it; components only group."""
 
     id: Value = ""
-    """What the cloud would call it; empty for components, Unknown in a preview."""
+    """What the cloud would call it; empty for components, Unknown in a preview or where it is made of an unknown."""
 
     inputs: Properties = field(default_factory=no_properties)
     """What the program asks for, references resolved."""

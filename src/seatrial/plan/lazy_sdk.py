@@ -128,8 +128,14 @@ def _elements(value: object) -> list[object]:
     return cast("list[object]", value) if isinstance(value, list) else []
 
 
+def _import_deferred(module: dict[str, Any]) -> None:
+    """Import services by what puts off their code already: what the SDK puts around them would take its place."""
+    module["lazy_import"] = importlib.import_module
+
+
 _CHANGES: Final[Mapping[str, Callable[[dict[str, Any]], None]]] = {
     "pulumi._types": _read_classes_once,
+    "pulumi._utils": _import_deferred,
     "pulumi.runtime.resource": _know_no_positions,
     "pulumi.runtime.rpc": _leave_no_cycles,
 }

@@ -29,6 +29,10 @@ _FEATURES: Final = (
 _LOOK_UP: Final = "pulumi:pulumi:getResource"
 """The engine's own function."""
 
+_REMOTE: Final = (
+    "a plan can't make components of other packages: a program of theirs, not this one, makes what is in them"
+)
+
 
 class Engine:
     """Takes what the program logs."""
@@ -76,10 +80,15 @@ class Monitor:
         resource = registration.resource(urn, request, self.resources.get(request.parent))
         if urn in self.resources:
             self._refuse(resource, "another resource has the same type, parents and name")
+        if request.remote:
+            self._refuse(resource, _REMOTE)
         made = self._made(resource)
         self.resources[urn] = replace(resource, id=made.id, outputs=made.outputs)
         return resource_pb2.RegisterResourceResponse(
-            urn=urn, id="" if isinstance(made.id, Unknown) else made.id, object=wire.encode(made.outputs)
+            urn=urn,
+            id="" if isinstance(made.id, Unknown) else made.id,
+            object=wire.encode(made.outputs),
+            unknown=True,  # what isn't told; without it the SDK would take it for null
         )
 
     def register_outputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> Empty:

@@ -4,7 +4,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from seatrial import regions
-from seatrial.plan.cloud import cloudwatch, ec2, eks, iam, kms, kubernetes, provider, s3, schema
+from seatrial.plan.cloud import (
+    by_schema,
+    cloudwatch,
+    ec2,
+    eks,
+    iam,
+    kms,
+    kubernetes,
+    provider,
+    s3,
+    schema,
+    sdk,
+    unknowns,
+)
 from seatrial.plan.cloud.invokes import InvokeError, invoke
 from seatrial.plan.cloud.order import Handler, Made, Order, merged
 from seatrial.plan.graph import Properties, Resource, Value
@@ -24,6 +37,11 @@ _HANDLERS: Final[Mapping[str, Handler]] = merged(
 
 _NO_PROVIDER: Final = "no provider is given, so that account and region would be those of whoever deploys"
 
+_OTHER_PACKAGE: Final = (
+    "a plan can't make resources of this package; it can make every type of aws that the installed pulumi_aws has, "
+    "and of kubernetes"
+)
+
 _NO_CLUSTER: Final = "no provider is given, so that the cluster would be that of whoever deploys"
 
 
@@ -34,9 +52,9 @@ class Cloud:
         """Make a resource; the texts say what AWS, its provider or the engine would refuse about it."""
         handler = _handler(resource.type)
         if handler is None:
-            return Made(""), ["a plan can't make resources of this type"]
+            return Made(""), [_OTHER_PACKAGE]
         made = handler(Order(resource, _region(resource, provider)))
-        return made, list(_refusals(resource, provider))
+        return unknowns.kept(made, resource.inputs), list(_refusals(resource, provider))
 
     def invoke(self, token: str, args: Properties, provider: Resource | None) -> Mapping[str, Value]:
         """Call a function of the provider; InvokeError when there is no answer."""
@@ -46,7 +64,9 @@ class Cloud:
 
 
 def _handler(token: str) -> Handler | None:
-    return kubernetes.make if token.startswith(kubernetes.PREFIX) else _HANDLERS.get(token)
+    if token.startswith(kubernetes.PREFIX):
+        return kubernetes.make
+    return _HANDLERS.get(token) or (by_schema.make if token.startswith(sdk.PREFIX) else None)
 
 
 def _refusals(resource: Resource, provider: Resource | None) -> Iterator[str]:

@@ -22,7 +22,7 @@ def _role(order: Order) -> Made:
         "name": name,
         "uniqueId": _unique_id(order, "AROA"),
         "createDate": "2026-01-01T00:00:00Z",
-        "maxSessionDuration": int(order.text("maxSessionDuration", "3600")),
+        "maxSessionDuration": order.inputs.get("maxSessionDuration", 3600),
         "path": order.text("path", "/"),
         **order.tags(),
     }

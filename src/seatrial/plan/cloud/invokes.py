@@ -20,7 +20,10 @@ def invoke(token: str, args: Properties, region: str) -> Mapping[str, Value]:
     """Call a function; InvokeError for one that a plan doesn't know, or arguments that it doesn't."""
     function, known = _FUNCTIONS.get(token, (None, ()))
     if function is None:
-        raise InvokeError(f"a plan knows no such function; it knows {', '.join(sorted(_FUNCTIONS))}")
+        raise InvokeError(
+            f"a plan knows no such function; it knows {', '.join(sorted(_FUNCTIONS))}. "
+            "Say in the program, or in the stack's configuration, what it would return"
+        )
     unknown = sorted(set(args) - {*known, "region"})
     if unknown:
         raise InvokeError(f"a plan can't take {', '.join(unknown)} into account; it can {', '.join(known)}")

@@ -118,7 +118,8 @@ def make(order: Order) -> Made:
     if order.resource.type == RELEASE:
         return _release(order)
     metadata = order.object("metadata")
-    return Made(_id(metadata.get("namespace"), metadata.get("name")))
+    parts = [plain(metadata.get(key)) for key in ("namespace", "name")]
+    return Made(Unknown() if Unknown() in parts else "/".join(part for part in parts if isinstance(part, str)))
 
 
 def _release(order: Order) -> Made:
@@ -132,10 +133,6 @@ def _release(order: Order) -> Made:
         "status": "deployed",
     }
     return Made(f"{namespace}/{name}", {"name": name, "status": status})
-
-
-def _id(namespace: Value, name: Value) -> str:
-    return "/".join(part for part in (plain(namespace), plain(name)) if isinstance(part, str))
 
 
 def faults(token: str, inputs: Properties) -> Iterator[str]:

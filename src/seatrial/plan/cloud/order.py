@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from seatrial import regions
+from seatrial.plan import wire
 from seatrial.plan.graph import Properties, Resource, Secret, Unknown, Value, no_properties
 
 ACCOUNT: Final = "123456789012"
 """The account of every plan: the one of AWS's own examples."""
+
+UNKNOWN_TEXT: Final = wire.UNKNOWN
+"""What stands for an unknown input in a text that is made of it; such a text is then unknown as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +75,14 @@ class Order:
         return int(self.digits(12, purpose), 16) % below
 
     def text(self, key: str, default: str = "") -> str:
-        """Return an input as text, or the default where it isn't set."""
+        """Return an input as text, :data:`UNKNOWN_TEXT` where it is unknown, or the default where it isn't set."""
         value = plain(self.inputs.get(key))
-        return default if value is None else str(value)
+        return default if value is None else _written(value)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return an input that lists texts."""
         value = plain(self.inputs.get(key))
-        return tuple(str(plain(each)) for each in value) if isinstance(value, tuple) else ()
+        return tuple(_written(plain(each)) for each in value) if isinstance(value, tuple) else ()
 
     def object(self, key: str) -> Properties:
         """Return an input that is an object, empty where it isn't set."""
@@ -97,7 +101,8 @@ class Order:
 
     def tags(self) -> Properties:
         """Return ``tagsAll``: the tags, as no provider of a plan has default ones."""
-        return {"tagsAll": self.object("tags")}
+        tags = plain(self.inputs.get("tags"))
+        return {"tagsAll": tags if isinstance(tags, Unknown) else self.object("tags")}
 
 
 Handler: TypeAlias = Callable[[Order], Made]
@@ -107,6 +112,10 @@ Handler: TypeAlias = Callable[[Order], Made]
 def plain(value: Value) -> Value:
     """Return what a secret holds, and anything else as it is."""
     return value.value if isinstance(value, Secret) else value
+
+
+def _written(value: Value) -> str:
+    return UNKNOWN_TEXT if isinstance(value, Unknown) else str(value)
 
 
 def tokens(service: str, handlers: Mapping[str, Handler]) -> Mapping[str, Handler]:

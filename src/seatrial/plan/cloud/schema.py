@@ -5,7 +5,6 @@ looks like. The SDK reads them for every resource and keeps what it found, so as
 """
 
 import importlib
-import re
 import typing
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -16,6 +15,7 @@ from typing import Any, Final
 
 import pulumi
 
+from seatrial.plan.cloud import sdk
 from seatrial.plan.cloud.order import plain
 from seatrial.plan.graph import Properties, Unknown, Value
 
@@ -30,20 +30,11 @@ _NAMES: Final[Mapping[object, str]] = {str: "text", bool: "true or false", int: 
 
 def faults(token: str, inputs: Properties) -> Iterator[str]:
     """Give what is wrong with the inputs of a resource of that type: unknown, missing, of another shape."""
-    return _object_faults(inputs, args_class(token), "")
-
-
-@cache
-def args_class(token: str) -> type:
-    """Return the class that describes the inputs of a type: ``aws:ec2/vpc:Vpc`` is ``pulumi_aws.ec2.vpc.VpcArgs``.
-
-    Where a property of another type has that name, the class is called ``…InitArgs``.
-    """
-    _, path, name = token.split(":")
-    service, _, file = path.partition("/")
-    module = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", file).lower()
-    defining = importlib.import_module(f"pulumi_aws.{service}.{module}")
-    return getattr(defining, f"{name}InitArgs", None) or getattr(defining, f"{name}Args")
+    expected = sdk.args_class(token)
+    if expected is None:
+        yield "the installed pulumi_aws has no such type; a plan can make those that it has, and Kubernetes's"
+    else:
+        yield from _object_faults(inputs, expected, "")
 
 
 def _faults(value: Value, expected: object, path: str) -> Iterator[str]:

@@ -13,30 +13,43 @@ from seatrial.config import Platform, parse_platform
 from seatrial.in_cluster_outputs import in_cluster_outputs
 
 
-def run() -> None:
-    """Build the platform that the stack's configuration describes, and export its outputs."""
+def run() -> PlatformComponent:
+    """Build the platform that the stack's configuration describes, and export its outputs.
+
+    Returns what it is made of, for programs that go on with resources of their own.
+    """
     document: Mapping[str, object] = pulumi.Config("seatrial").require_object("platform")
-    for name, value in build(parse_platform(document)).items():
+    platform = parse_platform(document)
+    component = make(platform)
+    for name, value in outputs(platform, component).items():
         pulumi.export(name, value)
+    return component
 
 
 def build(platform: Platform) -> Mapping[str, pulumi.Input[str]]:
-    """Register every resource of the platform and return the stack's outputs.
+    """Register every resource of the platform and return the stack's outputs."""
+    return outputs(platform, make(platform))
 
-    Every output is text, lists and maps are JSON: what reads them needs no types.
-    """
+
+def make(platform: Platform) -> PlatformComponent:
+    """Register every resource of the platform."""
     suffix = platform.environment_suffix
     provider = Provider(names.resource("aws", suffix), region=platform.region)
     asked = pulumi.InvokeOptions(provider=provider)
     zones = lookup.zones(platform.network, asked)
     args = settings.platform(platform, lookup.account(platform.region, asked), zones)
-    component = PlatformComponent(
-        names.resource("platform", suffix), args, pulumi.ResourceOptions(providers=[provider])
-    )
+    return PlatformComponent(names.resource("platform", suffix), args, pulumi.ResourceOptions(providers=[provider]))
+
+
+def outputs(platform: Platform, component: PlatformComponent) -> Mapping[str, pulumi.Input[str]]:
+    """Return the stack's outputs.
+
+    Every output is text, lists and maps are JSON: what reads them needs no types.
+    """
     return {
-        "environmentSuffix": suffix,
+        "environmentSuffix": platform.environment_suffix,
         "region": platform.region,
-        "availabilityZones": json.dumps(list(zones)),
+        "availabilityZones": json.dumps(list(component.network.public_subnet_ids)),
         **_keys(component),
         **_network(platform, component),
         **_cluster(component),

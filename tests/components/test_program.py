@@ -42,7 +42,10 @@ def test_the_program_exports_what_it_builds(
 ) -> None:
     configured({**DESCRIPTION, "tags": {"Extra": "yes"}})
 
-    run = plan.run(program.run, project="seatrial", stack="test")
+    def exporting() -> None:
+        program.run()
+
+    run = plan.run(exporting, project="seatrial", stack="test")
 
     assert run.outputs == planned().outputs
 

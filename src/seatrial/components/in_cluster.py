@@ -106,6 +106,7 @@ class InCluster(pulumi.ComponentResource):
     def __init__(self, name: str, args: InClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("seatrial:index:InCluster", name, _registered(args), opts)
         place = _Place(self, args, opts)
+        self.provider = place.provider
         self.storage = _storage(place)
         self.load_balancer_controller = _load_balancer_controller(place)
         self.cluster_autoscaler = _cluster_autoscaler(place, self.load_balancer_controller)
@@ -117,6 +118,27 @@ class InCluster(pulumi.ComponentResource):
         self.service_accounts = _service_accounts(self)
         self.chart_versions = _chart_versions(self)
         self.register_outputs({"serviceAccounts": self.service_accounts, "chartVersions": self.chart_versions})
+
+    def options(self, namespace: str, *, owns_in_aws: bool = False) -> pulumi.ResourceOptions:
+        """Return the options of an object of one's own in a tenant's namespace, made when all is ready for it.
+
+        Args:
+            namespace: Of a tenant.
+            owns_in_aws: Whether something in AWS goes with it, as with a Service of type LoadBalancer, an Ingress, a
+                claim of a volume: it is then deleted for real, while its controller runs. All else ends with the
+                namespace, without a call.
+
+        Raises:
+            KeyError: There is no such tenant.
+
+        """
+        place = self.tenancy.place(namespace)
+        policies = self.network_policies.get(namespace)
+        return pulumi.ResourceOptions(
+            provider=self.provider,
+            depends_on=[place, policies] if policies else [place],
+            deleted_with=None if owns_in_aws else place,
+        )
 
 
 def _registered(args: InClusterArgs) -> dict[str, Any]:
@@ -142,7 +164,7 @@ class _Place:
         self.settings = args["settings"]
         self.args = args
         self._child = children(parent, opts)
-        self._provider = _provider(self.environment, args, self._child)
+        self.provider = _provider(self.environment, args, self._child)
 
     def shared(self) -> InsideArgs:
         """Return the inputs that every component has."""
@@ -158,12 +180,12 @@ class _Place:
 
     def within(self, namespace: pulumi.Resource) -> pulumi.ResourceOptions:
         """Return the options of a component in a namespace, which has waited for all the rest."""
-        return pulumi.ResourceOptions(parent=self._child.parent, providers=[self._provider], depends_on=[namespace])
+        return pulumi.ResourceOptions(parent=self._child.parent, providers=[self.provider], depends_on=[namespace])
 
     def after(self, *others: pulumi.Resource | None) -> pulumi.ResourceOptions:
         """Return the options of a component that comes after others, as far as there are any."""
         first = [each for each in others if each is not None]
-        own = pulumi.ResourceOptions(providers=[self._provider], depends_on=first)
+        own = pulumi.ResourceOptions(providers=[self.provider], depends_on=first)
         return pulumi.ResourceOptions.merge(self._child, own)
 
 

@@ -482,9 +482,12 @@ def test_a_policy_may_be_a_document() -> None:
 
 
 def test_a_resource_needs_a_provider() -> None:
-    assert list(Cloud().make(resource("aws:ec2/vpc:Vpc", {}), None)[1]) == [
-        "no provider is given, so that account and region would be those of whoever deploys"
-    ]
+    (reason,) = Cloud().make(resource("aws:ec2/vpc:Vpc", {}), None)[1]
+
+    assert reason == (
+        "no provider is given, so that account and region would be those of whoever deploys; "
+        "give it a provider, or a parent that has one"
+    )
 
 
 @pytest.mark.parametrize("region", [None, "", "nowhere-1", Unknown()])

@@ -109,6 +109,20 @@ def answer(token: str, inputs: Properties, region: str = "us-east-2") -> tuple[M
             id="parameter",
         ),
         pytest.param(
+            "aws:lb/targetGroup:TargetGroup",
+            {"name": "t"},
+            "t",
+            "elasticloadbalancing:us-east-2:123456789012:targetgroup/t/[0-9a-f]{16}",
+            id="target group",
+        ),
+        pytest.param(
+            "aws:efs/fileSystem:FileSystem",
+            {},
+            MADE_UP,
+            f"elasticfilesystem:us-east-2:123456789012:file-system/{MADE_UP}",
+            id="service by another name",
+        ),
+        pytest.param(
             "aws:iam/instanceProfile:InstanceProfile",
             {"name": "p"},
             "p",

@@ -35,14 +35,20 @@ _HANDLERS: Final[Mapping[str, Handler]] = merged(
     )
 )
 
-_NO_PROVIDER: Final = "no provider is given, so that account and region would be those of whoever deploys"
+_NO_PROVIDER: Final = (
+    "no provider is given, so that account and region would be those of whoever deploys; "
+    "give it a provider, or a parent that has one"
+)
 
 _OTHER_PACKAGE: Final = (
     "a plan can't make resources of this package; it can make every type of aws that the installed pulumi_aws has, "
     "and of kubernetes"
 )
 
-_NO_CLUSTER: Final = "no provider is given, so that the cluster would be that of whoever deploys"
+_NO_CLUSTER: Final = (
+    "no provider is given, so that the cluster would be that of whoever deploys; "
+    "give it a provider, or a parent that has one"
+)
 
 
 class Cloud:

@@ -8,6 +8,7 @@ import pytest
 
 from seatrial import plan, program
 from seatrial.components import lookup
+from seatrial.components.kubernetes_object import KubernetesObject
 from seatrial.config import load_platform, parse_platform
 from seatrial.errors import ConfigError, Fault
 from seatrial.plan import Plan
@@ -155,3 +156,33 @@ def test_the_stack_files_of_the_project_are_planned_whole() -> None:
 
         assert found.outputs["environmentSuffix"] == stack
         assert found.outputs["clusterName"] == f"eks-cluster-{stack}"
+
+
+def _options(*, owns_in_aws: bool) -> tuple[list[str], str]:
+    """Plan the platform with a ConfigMap of one's own; say what it waits for, and what it is deleted with."""
+    tenants = {"shop": {"podSecurity": "restricted", "access": "read-only"}}
+    admins = {"delivery": "arn:aws:iam::123456789012:role/delivery"}
+    kubernetes = {"irsaDemo": {"enabled": False}}
+    document = {**DESCRIPTION, "tenants": tenants, "cluster": {"admins": admins}, "kubernetes": kubernetes}
+    own = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "own", "namespace": "shop"}}
+
+    def build() -> None:
+        inside = program.make(parse_platform(document)).in_cluster
+        assert inside is not None
+        KubernetesObject("own", own, inside.options("shop", owns_in_aws=owns_in_aws))
+
+    planned = plan.run(build, project="seatrial", stack="test")
+    (found,) = [each for each in planned if each.name == "own"]
+    return [urn.rpartition("::")[2] for urn in found.dependencies], found.deleted_with.rpartition("::")[2]
+
+
+def test_an_object_of_one_s_own_waits_for_its_namespace_and_goes_with_it() -> None:
+    needs, goes_with = _options(owns_in_aws=False)
+
+    assert "shop-namespace-test" in needs
+    assert "shop-default-deny-networkpolicy-test" in needs
+    assert goes_with == "shop-namespace-test"
+
+
+def test_what_has_something_in_aws_is_deleted_for_real() -> None:
+    assert _options(owns_in_aws=True)[1] == ""

@@ -133,10 +133,9 @@ class InCluster(pulumi.ComponentResource):
 
         """
         place = self.tenancy.place(namespace)
-        policies = self.network_policies.get(namespace)
         return pulumi.ResourceOptions(
             provider=self.provider,
-            depends_on=[place, policies] if policies else [place],
+            depends_on=[place, self.network_policies[namespace]],
             deleted_with=None if owns_in_aws else place,
         )
 

@@ -6,7 +6,7 @@ import pytest
 
 from seatrial import sweep
 from seatrial.ownership import Kind
-from seatrial.sweep import Account
+from seatrial.sweep import Account, volumes
 
 CLUSTER = "eks-cluster-dev"
 OWNED = {"Key": f"kubernetes.io/cluster/{CLUSTER}", "Value": "owned"}
@@ -158,3 +158,19 @@ def test_as_long_as_the_cluster_is_there_only_what_its_controllers_made_is_told(
     assert looked.status == "ACTIVE"
     assert [each.id for each in looked.leftovers] == [volume]
     assert sweep.look(account, "another", EVERY).status == ""
+
+
+def test_a_volume_that_is_being_deleted_is_as_good_as_gone() -> None:
+    class Ec2:
+        def get_paginator(self, _: str) -> "Ec2":
+            return self
+
+        def paginate(self, **_: Any) -> list[dict[str, Any]]:
+            volumes = [
+                {"VolumeId": f"vol-{state}", "State": state, "Size": 1} for state in ("deleting", "available", "error")
+            ]
+            return [{"Volumes": volumes}]
+
+    found = volumes.find_volumes(lambda _: Ec2(), CLUSTER)
+
+    assert [each.id for each in found] == ["vol-available", "vol-error"]

@@ -3,16 +3,9 @@
 import re
 from typing import Final
 
+from seatrial.export.terraform.renamed_types import RENAMED
+
 _EDGE: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-
-_TYPES: Final = {
-    "autoscaling/tag": "aws_autoscaling_group_tag",
-    "iam/openIdConnectProvider": "aws_iam_openid_connect_provider",
-}
-"""Types whose name doesn't follow from Pulumi's."""
-
-_UNNAMED_SERVICES: Final = frozenset({"ec2"})
-"""Services that Terraform's names leave out: ``aws_vpc``."""
 
 _ATTRIBUTES: Final = {
     "clientIdLists": "client_id_list",
@@ -30,11 +23,19 @@ MAPS: Final = frozenset({"labels", "tags", "tagsAll", "variables"})
 
 
 def type_name(token: str) -> str:
-    """Return Terraform's name of a type: ``aws:ec2/vpc:Vpc`` is ``aws_vpc``."""
+    """Return Terraform's name of a type: ``aws:ec2/vpc:Vpc`` is ``aws_vpc``.
+
+    What isn't known to be renamed is named by the rule: service and type, in lower case.
+    """
     path = token.split(":")[1]
-    service, _, name = path.partition("/")
-    prefix = "aws" if service in _UNNAMED_SERVICES else f"aws_{service}"
-    return _TYPES.get(path, f"{prefix}_{_snake(name)}")
+    known = max((each for each in RENAMED if _begins(path, each)), key=len, default="")
+    words = ("aws", RENAMED.get(known, ""), *path[len(known) :].split("/"))
+    return "_".join(_snake(word) for word in words if word)
+
+
+def _begins(path: str, words: str) -> bool:
+    """Tell whether whole words are the first of a path: ``ec2`` isn't of ``ec2transitgateway/route``."""
+    return path.startswith(words) and re.match(r"[a-z0-9]", path[len(words) :]) is None
 
 
 def attribute(property_: str) -> str:

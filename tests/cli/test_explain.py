@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -39,8 +40,10 @@ def _document(*statements: dict[str, object]) -> str:
 
 
 def _resource(kind: str, title: str, arn: str = "", /, **inputs: object) -> Resource:
-    outputs: Properties = {"arn": arn} if arn else {}
-    return Resource(urn=f"urn:{kind}::{title}", type=kind, name=title, inputs=inputs, outputs=outputs)  # pyright: ignore[reportArgumentType] (plain values)
+    outputs = cast("Properties", {**inputs, "arn": arn} if arn else inputs)
+    return Resource(
+        urn=f"urn:{kind}::{title}", type=kind, name=title, inputs=cast("Properties", inputs), outputs=outputs
+    )
 
 
 def _trust(principal: dict[str, str], *actions: str, **condition: object) -> str:
@@ -281,6 +284,13 @@ def test_a_question_that_makes_no_sense_is_a_usage_error(run: Run, arguments: tu
 
     assert (code, lines) == (2, [])
     assert errors.startswith(error)
+
+
+def test_a_plan_that_tells_no_account_has_no_deployer(run: Run) -> None:
+    code, _, errors = run("allowed", "deployer", "a:B", "*", resources=())
+
+    assert code == 2
+    assert errors.startswith("ERROR: nothing in the plan tells its account")
 
 
 def test_a_policy_that_iam_would_refuse_is_a_fault_of_the_plan(run: Run) -> None:

@@ -12,7 +12,8 @@ from seatrial.errors import UsageError
 
 if TYPE_CHECKING:
     from seatrial.cli.planned_access import Access, Principal, Target
-    from seatrial.semantics.iam import Decision, Role, Values
+    from seatrial.plan import Resource
+    from seatrial.semantics.iam import Decision, Request, Values
 
 app = typer.Typer(
     name="explain",
@@ -25,7 +26,7 @@ app.command(epilog=explain_access.EXAMPLE)(explain_access.access)
 app.command(epilog=explain_connection.EXAMPLE)(explain_connection.connection)
 
 _DENIED = 1
-"""Exit code of an answer that is no."""
+"""Exit code of an answer that is no, or that a plan can't give."""
 
 _MOST = 5
 """Resources of a statement that are shown: some have dozens."""
@@ -40,20 +41,19 @@ def assume(
     project: Project = Path(),
     verbose: Verbose = False,  # noqa: ARG001 (acts while it is parsed)
 ) -> None:
-    """Tell whether pods of a service account can assume a role; exit 1 when they can't."""
+    """Tell whether pods of a service account can assume a role; exit 1 when they can't, or nobody can tell."""
     namespace, _, name = service_account.partition(":")
     if not (namespace and name):
         raise UsageError(f"no service account {service_account!r}", tip="write namespace:name")
     access = _access(project, stack)
     wanted = access.role(role)
     ways = [*_ways(access, wanted, namespace, name)]
-    is_allowed = any(decision.is_allowed for _, decision in ways)
-    typer.echo(f"{service_account} as {access.name(wanted)}: {'allowed' if is_allowed else 'not allowed'}")
+    typer.echo(f"{service_account} as {access.name(wanted)}: {_best(decision for _, decision in ways)}")
     for way, decision in ways:
         _show(f"{way}: {_verdict(decision)}", decision)
     if not ways:
         typer.echo("  the plan has neither an identity provider nor an association for it")
-    _end(is_allowed=is_allowed)
+    _end(is_allowed=any(decision.is_allowed for _, decision in ways))
 
 
 @app.command(
@@ -79,7 +79,7 @@ def allowed(  # noqa: PLR0913 (an argument for each option)
     project: Project = Path(),
     verbose: Verbose = False,  # noqa: ARG001 (acts while it is parsed)
 ) -> None:
-    """Tell whether a role of the plan, or the deployer, may call AWS; exit 1 when it may not.
+    """Tell whether a role of the plan, or the deployer, may call AWS; exit 1 when it may not, or nobody can tell.
 
     Region, tags of roles and of what the plan has, and who calls are in the context by themselves.
     """
@@ -96,10 +96,19 @@ def allowed(  # noqa: PLR0913 (an argument for each option)
         action=action,
         resource=what.arn,
         context={**_known(who, what, service, access.region), **given},
+        unknown=tuple(_unknown(who, what, service)),
     )
-    decision = iam.decide(request, who.with_resource(what))
-    _show(f"{who.title} {action} on {what.arn}: {_verdict(decision)}", decision, indent="")
+    decision = _decision(request, who, what)
+    _show(f"{who.title} {action} on {what.title}: {_verdict(decision)}", decision, indent="")
     _end(is_allowed=decision.is_allowed)
+
+
+def _decision(request: "Request", who: "Principal", what: "Target") -> "Decision":
+    from seatrial.semantics import iam  # noqa: PLC0415 (lazy: see app)
+
+    if who.unknown:
+        return iam.Decision(outcome=iam.Outcome.UNTOLD, unknown=who.unknown)
+    return iam.decide(request, who.with_resource(what))
 
 
 def _access(folder: Path, stack: str) -> "Access":
@@ -111,13 +120,22 @@ def _access(folder: Path, stack: str) -> "Access":
     return Access(plan, platform)
 
 
-def _ways(access: "Access", role: "Role", namespace: str, name: str) -> "Iterator[tuple[str, Decision]]":
+def _ways(access: "Access", role: "Resource", namespace: str, name: str) -> "Iterator[tuple[str, Decision]]":
     from seatrial.semantics import iam  # noqa: PLC0415 (lazy: see app)
 
-    for provider in access.providers():
-        yield "with its token", iam.assume_by_service_account(role, provider, namespace, name)
-    for association in access.associations(role, namespace, name):
-        yield "by EKS Pod Identity", iam.assume_by_pod_identity(role, association)
+    trusting = access.trusting(role)
+    for vouching in access.providers():
+        decision = iam.assume_by_service_account(trusting, vouching.provider, namespace, name)
+        yield "with its token", decision.unless(*vouching.unknown)
+    for given in access.given(role, namespace, name):
+        yield "by EKS Pod Identity", iam.assume_by_pod_identity(trusting, given.association).unless(*given.unknown)
+
+
+def _best(decisions: "Iterable[Decision]") -> str:
+    from seatrial.semantics.iam import Outcome  # noqa: PLC0415 (lazy: see app)
+
+    found = {decision.outcome for decision in decisions}
+    return next((each.value for each in (Outcome.ALLOWED, Outcome.UNTOLD) if each in found), "not allowed")
 
 
 def _given(context: Iterable[str]) -> "Values":
@@ -135,13 +153,22 @@ def _known(who: "Principal", what: "Target", service: str, region: str) -> "Valu
     return {
         "aws:RequestedRegion": region,
         "kms:CallerAccount": who.caller.account,
-        **{f"aws:PrincipalTag/{key}": value for key, value in who.tags.items()},
+        **{f"aws:PrincipalTag/{key}": value for key, value in who.tags.known.items()},
         **{
             f"{prefix}:ResourceTag/{key}": value
             for prefix in ("aws", service.lower())
-            for key, value in what.tags.items()
+            for key, value in what.tags.known.items()
         },
     }
+
+
+def _unknown(who: "Principal", what: "Target", service: str) -> Iterator[str]:
+    """Give the context keys whose value only a deployment can tell."""
+    for key in who.tags.unknown:
+        yield f"aws:PrincipalTag/{key}"
+    for key in what.tags.unknown:
+        yield f"aws:ResourceTag/{key}"
+        yield f"{service.lower()}:ResourceTag/{key}"
 
 
 def _verdict(decision: "Decision") -> str:
@@ -152,6 +179,8 @@ def _show(line: str, decision: "Decision", indent: str = "  ") -> None:
     typer.echo(f"{indent}{line}")
     for statement in decision.deciding:
         typer.echo(f"{indent}  by {statement.title}")
+    for unknown in decision.unknown:
+        typer.echo(f"{indent}  unknown: {unknown}")
     if decision.lacking:
         typer.echo(f"{indent}  lacking: {', '.join(decision.lacking)}")
     for miss in decision.misses:

@@ -1,30 +1,41 @@
 """The roles, policies and identity providers of a plan, as IAM would find them."""
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from seatrial.errors import UsageError, listed
+from seatrial.cli import planned_names
+from seatrial.cli.planned_documents import Documents
+from seatrial.cli.planned_names import arn, called
+from seatrial.errors import UsageError
+from seatrial.plan import Unknown
+from seatrial.rules.facts.references import References
+from seatrial.rules.facts.types import CLUSTER, IDENTITY_PROVIDER, POD_IDENTITY, ROLE
+from seatrial.rules.facts.values import at, is_true, is_unknown, plain, properties, text, texts
 from seatrial.semantics import iam
-from seatrial.semantics.iam import Association, Caller, Kind, Policies, Policy, Provider, callers
+from seatrial.semantics.iam import Association, Caller, Policies, Policy, Provider, callers
 
 if TYPE_CHECKING:
     from seatrial.config import Platform
     from seatrial.plan import Plan, Resource
 
-DEPLOYER = "deployer"
+DEPLOYER: Final = "deployer"
 """Stands for whoever deploys the platform, with the policy that is documented for that."""
 
-_ROLE = "aws:iam/role:Role"
-_INLINE = "aws:iam/rolePolicy:RolePolicy"
-_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-_POLICY = "aws:iam/policy:Policy"
-_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
-_ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
-_CLUSTER = "aws:eks/cluster:Cluster"
-_WITH_POLICY = ("aws:kms/key:Key", "aws:sqs/queue:Queue")
-"""Types whose property ``policy`` is the resource's own."""
+_ACCOUNT: Final = ("namespace", "serviceAccount")
+"""Inputs of an association that say for which pods it is."""
+
+_AUDIENCE: Final = "sts.amazonaws.com"
+"""Whom the tokens that EKS projects are for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tags:
+    """The tags of something."""
+
+    known: Mapping[str, str]
+    unknown: tuple[str, ...] = ()
+    """Keys whose value only a deployment can tell; ``*`` when it isn't even known which there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +45,9 @@ class Principal:
     title: str
     caller: Caller
     policies: Policies
-    tags: Mapping[str, str]
+    tags: Tags
+    unknown: tuple[str, ...] = ()
+    """What only a deployment can tell of who it is, without which nobody can say what it may do."""
 
     def with_resource(self, target: "Target") -> Policies:
         """Return its policies, and the resource's own."""
@@ -45,9 +58,30 @@ class Principal:
 class Target:
     """A resource that is asked about."""
 
+    title: str
+    """Its ARN, or its name where only a deployment can tell that."""
+
     arn: str
     policy: Policy | None = None
-    tags: Mapping[str, str]
+    tags: Tags
+
+
+@dataclass(frozen=True, slots=True)
+class Vouching:
+    """What an identity provider may vouch for."""
+
+    provider: Provider
+    unknown: tuple[str, ...] = ()
+    """What only a deployment can tell, by which it may take other tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a Pod Identity association may give."""
+
+    association: Association
+    unknown: tuple[str, ...] = ()
+    """What only a deployment can tell, by which it may be for other pods, or another role."""
 
 
 class Access:
@@ -56,85 +90,106 @@ class Access:
     def __init__(self, plan: "Plan", platform: "Platform") -> None:
         self._plan = plan
         self._platform = platform
+        self._references = References(plan)
+        self._documents = Documents(plan, self._references)
 
     @property
     def region(self) -> str:
         """Where everything is."""
         return self._platform.region
 
-    def role(self, name: str) -> iam.Role:
-        """Return a role by its name or ARN."""
-        return _role(self._resource(name))
+    def role(self, name: str, *others: str) -> "Resource":
+        """Return a role by its name, its logical name or its ARN; others are names that would do too."""
+        roles = self._plan.of_type(ROLE)
+        found = planned_names.find(name, roles)
+        if found is None:
+            raise planned_names.missing("role", name, (*others, *map(called, roles)), (each.name for each in roles))
+        return found
 
-    def name(self, role: iam.Role) -> str:
+    def name(self, role: "Resource") -> str:
         """Return the name of a role."""
-        return role.arn.rpartition("/")[2]
+        return called(role)
 
-    def providers(self) -> tuple[Provider, ...]:
-        """Return every identity provider."""
-        return tuple(
-            Provider(arn=_arn(each), client_ids=cast("tuple[str, ...]", each.inputs.get("clientIdLists", ())))
-            for each in self._plan.of_type(_PROVIDER)
-        )
+    def trusting(self, role: "Resource") -> iam.Role:
+        """Return a role as whoever would like to assume it finds it."""
+        return iam.Role(arn=arn(role), trust=self._documents.trust(role))
 
-    def associations(self, role: iam.Role, namespace: str, service_account: str) -> Iterator[Association]:
-        """Give the Pod Identity associations that give a service account a role."""
-        clusters = {each.inputs["name"]: _arn(each) for each in self._plan.of_type(_CLUSTER)}
-        wanted = {"roleArn": role.arn, "namespace": namespace, "serviceAccount": service_account}
-        for each in self._plan.of_type(_ASSOCIATION):
-            if wanted.items() <= dict(each.inputs).items():
-                yield Association(
-                    cluster_arn=clusters[each.inputs["clusterName"]],
-                    namespace=namespace,
-                    service_account=service_account,
-                    has_tags=not each.inputs.get("disableSessionTags"),
+    def providers(self) -> Iterator[Vouching]:
+        """Give every identity provider."""
+        for each in self._plan.of_type(IDENTITY_PROVIDER):
+            audiences = at(each, "clientIdLists")
+            known = texts(audiences)
+            is_open = is_unknown(audiences) and _AUDIENCE not in known
+            provider = Provider(arn=arn(each), client_ids=(*known, _AUDIENCE) if is_open else known)
+            yield Vouching(provider, (f"clientIdLists of {each.name}",) if is_open else ())
+
+    def given(self, role: "Resource", namespace: str, service_account: str) -> Iterator[Given]:
+        """Give the Pod Identity associations that give a service account a role, or may."""
+        for each in self._plan.of_type(POD_IDENTITY):
+            unknown = self._open(each, role)
+            is_for = all(
+                at(each, key) in (value, Unknown())
+                for key, value in zip(_ACCOUNT, (namespace, service_account), strict=True)
+            )
+            if is_for and unknown is not None:
+                association = Association(
+                    cluster_arn=self._cluster(each), namespace=namespace, service_account=service_account
                 )
+                for has_tags in _has_tags(each):
+                    yield Given(replace(association, has_tags=has_tags), unknown)
+
+    def _open(self, association: "Resource", role: "Resource") -> tuple[str, ...] | None:
+        """Name what only a deployment can tell of an association; None when it is of another role."""
+        referred = self._references.of(association, "roleArn", ROLE)
+        if role not in referred.resources and not referred.is_unknown:
+            return None
+        asked = [*_ACCOUNT, "disableSessionTags"]
+        found = [each for each in asked if isinstance(at(association, each), Unknown)]
+        found += ["roleArn"] if referred.is_unknown else []
+        return tuple(f"{each} of {association.name}" for each in found)
+
+    def _cluster(self, association: "Resource") -> str:
+        """Return the ARN of the cluster of an association, which need not be in the plan."""
+        referred = self._references.of(association, "clusterName", CLUSTER)
+        if referred.one:
+            return arn(referred.one)
+        head = text(plain(association.outputs.get("associationArn"))).rpartition(":")[0]
+        return f"{head}:cluster/{referred.strangers[0]}" if head and referred.strangers else ""
 
     def principal(self, name: str) -> Principal:
         """Return a role by its name or ARN, or the deployer, with every policy."""
         if name == DEPLOYER:
             return self._deployer()
-        resource = self._resource(name, DEPLOYER)
-        role = _role(resource)
-        boundary = _text(resource, "permissionsBoundary")
-        policies = Policies(
-            identity=tuple(self._attached(_text(resource, "name"))),
-            boundary=self._by_arn(boundary) if boundary else None,
-        )
+        role = self.role(name, DEPLOYER)
         return Principal(
-            title=self.name(role), caller=callers.role_session(role.arn), policies=policies, tags=_tags(resource)
+            title=called(role),
+            caller=callers.role_session(arn(role) or self._stand_in(role)),
+            policies=Policies(identity=self._documents.identity(role), boundary=self._documents.boundary(role)),
+            tags=_tags(role),
+            unknown=() if arn(role) else (f"the ARN of {role.name}",),
         )
 
     def target(self, name: str, action: str) -> Target:
         """Return a resource by its ARN, or by the name that it has in the plan; ``*`` is none in particular."""
-        found = {key: each for each in self._plan if _arn(each) for key in (_arn(each), each.name)}
-        resource = found.get(name)
-        if resource is not None:
-            return Target(arn=_arn(resource), policy=_own_policy(resource, action), tags=_tags(resource))
+        there = [each for each in self._plan if "arn" in each.outputs]
+        found = planned_names.find(name, there)
+        if found:
+            policy = self._documents.own(found, action)
+            return Target(title=arn(found) or found.name, arn=arn(found), policy=policy, tags=_tags(found))
         if name != "*" and not name.startswith("arn:"):
-            raise _unknown("resource", name, (each.name for each in found.values()))
-        return Target(arn=name, tags={})
+            raise planned_names.missing("resource", name, (each.name for each in there), map(called, there))
+        return Target(title=name, arn=name, policy=self._of_bucket(name, action), tags=Tags(known={}))
 
-    def _resource(self, name: str, *others: str) -> "Resource":
-        roles = self._plan.of_type(_ROLE)
-        for each in roles:
-            if name in (_text(each, "name"), each.name, _arn(each)):
-                return each
-        raise _unknown("role", name, (*others, *(_text(each, "name") for each in roles)))
+    def _of_bucket(self, name: str, action: str) -> Policy | None:
+        """Return the policy of the bucket that an object is in."""
+        head, _, _ = name.partition("/")
+        found = next((each for each in self._plan if head.startswith("arn:") and arn(each) == head), None)
+        return self._documents.own(found, action) if found and ":s3:::" in head else None
 
-    def _attached(self, role: str) -> Iterator[Policy]:
-        for each in self._plan.of_type(_INLINE):
-            if each.inputs["role"] == role:
-                yield iam.policy(_text(each, "policy"), _text(each, "name"))
-        for each in self._plan.of_type(_ATTACHMENT):
-            if each.inputs["role"] == role:
-                yield self._by_arn(_text(each, "policyArn"))
-
-    def _by_arn(self, arn: str) -> Policy:
-        for each in self._plan.of_type(_POLICY):
-            if _arn(each) == arn:
-                return iam.policy(_text(each, "policy"), _text(each, "name"))
-        return iam.managed.by_arn(arn)
+    def _stand_in(self, role: "Resource") -> str:
+        """Return an ARN for a role of which only a deployment can tell its own."""
+        partition, account_id = self._partition_and_account()
+        return f"arn:{partition}:iam::{account_id}:role/{role.name}"
 
     def _deployer(self) -> Principal:
         from seatrial.iam import deployer  # noqa: PLC0415 (only this principal needs it)
@@ -148,41 +203,29 @@ class Access:
             title=DEPLOYER,
             caller=callers.user(account.iam_arn(f"user/{DEPLOYER}")),
             policies=Policies(identity=(iam.policy(cast("Mapping[str, object]", policy), "deployer's policy"),)),
-            tags={},
+            tags=Tags(known={}),
         )
 
     def _partition_and_account(self) -> tuple[str, str]:
-        arn = _arn(self._plan.of_type(_ROLE)[0])
-        return arn.split(":")[1], callers.account_of(arn)
+        for each in self._plan:
+            account = callers.account_of(arn(each))
+            if account:
+                return arn(each).split(":")[1], account
+        raise UsageError("nothing in the plan tells its account", tip="ask about a plan that makes the platform")
 
 
-def _role(resource: "Resource") -> iam.Role:
-    trust = iam.policy(_text(resource, "assumeRolePolicy"), f"trust of {_text(resource, 'name')}", Kind.TRUST)
-    return iam.Role(arn=_arn(resource), trust=trust)
+def _has_tags(association: "Resource") -> tuple[bool, ...]:
+    """Tell whether an association tags sessions; both where only a deployment can tell."""
+    disabled = at(association, "disableSessionTags")
+    return (True, False) if isinstance(disabled, Unknown) else (not is_true(disabled),)
 
 
-def _own_policy(resource: "Resource", action: str) -> Policy | None:
-    """Read the policy that a resource itself has; that of a role is about assuming it only."""
-    if resource.type == _ROLE and action.lower().startswith("sts:assumerole"):
-        return _role(resource).trust
-    document = _text(resource, "policy") if resource.type in _WITH_POLICY else ""
-    return iam.policy(document, f"policy of {resource.name}", Kind.RESOURCE) if document else None
-
-
-def _arn(resource: "Resource") -> str:
-    return str(resource.outputs.get("arn", ""))
-
-
-def _text(resource: "Resource", name: str) -> str:
-    return str(resource.inputs.get(name, ""))
-
-
-def _tags(resource: "Resource") -> Mapping[str, str]:
-    return cast("Mapping[str, str]", resource.inputs.get("tags", {}))
-
-
-def _unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
-    names = sorted(set(known))
-    near = difflib.get_close_matches(name, names)
-    tip = f"near it: {', '.join(near)}" if near else f"the plan has: {listed(names)}"
-    return UsageError(f"no {kind} {name!r}", tip=tip)
+def _tags(resource: "Resource") -> Tags:
+    tags = at(resource, "tags")
+    if isinstance(tags, Unknown):
+        return Tags(known={}, unknown=("*",))
+    values = {key: plain(value) for key, value in properties(tags).items()}
+    return Tags(
+        known={key: text(value) for key, value in values.items() if not isinstance(value, Unknown)},
+        unknown=tuple(key for key, value in values.items() if isinstance(value, Unknown)),
+    )

@@ -390,5 +390,5 @@ def test_every_disagreement_is_explained(simulator: Path) -> None:
 
     print(f"agreed: {dict(agreed)}; not: {dict(explained)}")  # noqa: T201 (what was compared)
     assert explained.keys() == DISAGREEMENTS.keys(), "nothing disagrees for these reasons any more"
-    assert min(agreed[outcome] for outcome in Outcome) > (CASES + TRUSTS) / 10
+    assert min(agreed[outcome] for outcome in Outcome if outcome is not Outcome.UNTOLD) > (CASES + TRUSTS) / 10
     assert explained.total() < (CASES + TRUSTS) / 50

@@ -20,6 +20,7 @@ from seatrial.semantics.iam.context import Values
 from seatrial.semantics.iam.evaluation import Decision, Miss, Outcome, Request, Unmet, decide
 from seatrial.semantics.iam.policies import Effect, Kind, Policies, Policy, Statement
 from seatrial.semantics.iam.reading import policy
+from seatrial.semantics.iam.unknowns import unread
 
 __all__ = [
     "ANONYMOUS",
@@ -48,4 +49,5 @@ __all__ = [
     "decide",
     "managed",
     "policy",
+    "unread",
 ]

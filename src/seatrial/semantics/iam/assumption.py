@@ -52,6 +52,8 @@ class Association:
     """What EKS Pod Identity says of a pod when it assumes a role for it."""
 
     cluster_arn: str
+    """Empty where it isn't known."""
+
     namespace: str
     service_account: str
     pod: str = "pod"
@@ -74,8 +76,14 @@ class Association:
         }
 
 
-def assume(
-    role: Role, caller: Caller, context: Values | None = None, policies: Policies | None = None, action: str = ASSUME
+def assume(  # noqa: PLR0913 (an argument for each part of a request)
+    role: Role,
+    caller: Caller,
+    context: Values | None = None,
+    policies: Policies | None = None,
+    action: str = ASSUME,
+    *,
+    unknown: tuple[str, ...] = (),
 ) -> Decision:
     """Decide whether a caller may assume a role.
 
@@ -85,9 +93,10 @@ def assume(
         context: Context keys, such as ``aws:SourceArn`` of what a service acts for.
         policies: The caller's own; a user or session needs them unless the trust policy names it directly.
         action: What is asked of STS.
+        unknown: Context keys whose value isn't known.
 
     """
-    request = Request(caller=caller, action=action, resource=role.arn, context=context or {})
+    request = Request(caller=caller, action=action, resource=role.arn, context=context or {}, unknown=unknown)
     return decide(request, replace(policies or Policies(), resource=role.trust))
 
 
@@ -112,17 +121,21 @@ def assume_by_service_account(role: Role, provider: Provider, namespace: str, na
 def assume_by_pod_identity(role: Role, association: Association) -> Decision:
     """Decide whether EKS Pod Identity may assume a role for a pod: it needs to tag the session too."""
     tags = association.tags if association.has_tags else {}
-    keys: dict[str, Value] = {
+    told = {
         "aws:SourceArn": association.cluster_arn,
         "aws:SourceAccount": callers.account_of(association.cluster_arn),
         **{f"aws:RequestTag/{name}": value for name, value in tags.items()},
+    }
+    unknown = tuple(key for key, value in told.items() if not value)
+    keys: dict[str, Value] = {
+        **{key: value for key, value in told.items() if value},
         **({"aws:TagKeys": tuple(tags), "sts:TransitiveTagKeys": tuple(tags)} if tags else {}),
     }
     service = callers.service(POD_IDENTITY)
-    assumed = assume(role, service, keys)
+    assumed = assume(role, service, keys, unknown=unknown)
     if not assumed.is_allowed or not tags:
         return assumed
-    tagged = assume(role, service, keys, action=TAG_SESSION)
+    tagged = assume(role, service, keys, action=TAG_SESSION, unknown=unknown)
     if not tagged.is_allowed:
         return tagged
     return replace(assumed, deciding=tuple(dict.fromkeys((*assumed.deciding, *tagged.deciding))))

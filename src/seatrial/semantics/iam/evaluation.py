@@ -14,6 +14,7 @@ from seatrial.semantics.iam.conditions import Condition
 from seatrial.semantics.iam.context import Values
 from seatrial.semantics.iam.policies import Asked, Effect, Kind, Policies, Policy, Statement
 from seatrial.semantics.iam.principals import Naming
+from seatrial.semantics.iam.unknowns import Unknowns
 
 _KEYS: Final = "kms:"
 """Prefix of the actions of the one service, beside roles, whose resources' own policies always have to allow."""
@@ -32,13 +33,16 @@ class Request:
     """``ec2:DescribeInstances``."""
 
     resource: str = "*"
-    """Its ARN; ``*`` for an action that knows no resources."""
+    """Its ARN; ``*`` for an action that knows no resources; empty where it isn't known."""
 
     context: Values = field(default_factory=dict[str, context.Value])
     """Context keys; those that say who calls and whose the resource is come by themselves."""
 
     resource_account: str = ""
     """Who owns the resource; where empty, the account in its ARN, or else the caller's."""
+
+    unknown: tuple[str, ...] = ()
+    """Context keys that have a value, or have none, which isn't known; ``aws:PrincipalTag/*`` for all that begin so."""
 
 
 class Outcome(StrEnum):
@@ -47,6 +51,8 @@ class Outcome(StrEnum):
     ALLOWED = "allowed"
     DENIED = "denied by a statement"
     NOT_ALLOWED = "not allowed by any statement"
+    UNTOLD = "can't be told before a deployment"
+    """Documents or values decide that aren't known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +91,40 @@ class Decision:
     misses: tuple[Miss, ...] = ()
     """Statements that came near to allowing what is not allowed."""
 
+    unknown: tuple[str, ...] = ()
+    """The documents and context keys because of which it can't be told."""
+
     @property
     def is_allowed(self) -> bool:
         """Whether the request passes."""
         return self.outcome is Outcome.ALLOWED
 
+    def unless(self, *unknown: str) -> "Decision":
+        """Return what can be told when it holds only under assumptions about what isn't known, if there are such."""
+        return Decision(outcome=Outcome.UNTOLD, unknown=unknown) if self.is_allowed and unknown else self
+
 
 def decide(request: Request, policies: Policies) -> Decision:
-    """Decide about a request as IAM does: a Deny anywhere counts, and without an Allow there is nothing."""
-    return _Trial(request, policies).decision()
+    """Decide about a request as IAM does: a Deny anywhere counts, and without an Allow there is nothing.
+
+    Where documents or values aren't known it is decided nevertheless if they make no difference, whatever they are.
+    """
+    trial = _Trial(request, policies)
+    unknown = trial.unknown
+    if not unknown.named(policies):
+        return trial.decision()
+    at_best = _Trial(request, unknown.at_best(policies)).decision()
+    at_worst = _Trial(request, unknown.at_worst(policies)).decision()
+    if at_worst.is_allowed or not at_best.is_allowed:
+        return at_worst if at_worst.is_allowed else at_best
+    return Decision(outcome=Outcome.UNTOLD, unknown=unknown.named(policies))
 
 
 class _Trial:
     """One request before all of its policies."""
 
     def __init__(self, request: Request, policies: Policies) -> None:
+        self._request = request
         self._caller = request.caller
         self._policies = policies
         account = request.resource_account or callers.account_of(request.resource) or request.caller.account
@@ -113,8 +138,13 @@ class _Trial:
             is_bounded=policies.boundary is not None,
         )
 
+    @property
+    def unknown(self) -> Unknowns:
+        """What isn't known of the request."""
+        return Unknowns(self._asked, self._request.unknown)
+
     def decision(self) -> Decision:
-        denials = tuple(self._having(Effect.DENY, self._every()))
+        denials = tuple(self._having(Effect.DENY, self._policies.every()))
         if denials:
             return Decision(outcome=Outcome.DENIED, deciding=denials)
         granting, lacking = self._granted()
@@ -122,14 +152,6 @@ class _Trial:
         if lacking:
             return Decision(outcome=Outcome.NOT_ALLOWED, lacking=lacking, misses=tuple(self._misses()))
         return Decision(outcome=Outcome.ALLOWED, deciding=granting)
-
-    def _every(self) -> Iterator[Policy]:
-        policies = self._policies
-        yield from policies.identity
-        yield from policies.session or ()
-        for level in policies.organization:
-            yield from level
-        yield from (each for each in (policies.boundary, policies.resource, policies.endpoint) if each)
 
     def _having(self, effect: Effect, policies: Iterable[Policy]) -> Iterator[Statement]:
         for policy in policies:
@@ -186,7 +208,7 @@ class _Trial:
         return policy is not None and (policy.kind is Kind.TRUST or self._asked.action.lower().startswith(_KEYS))
 
     def _misses(self) -> Iterator[Miss]:
-        for statement in (each for policy in self._every() for each in policy.statements):
+        for statement in (each for policy in self._policies.every() for each in policy.statements):
             if statement.effect is Effect.ALLOW:
                 unmet = statement.unmet(self._asked) if statement.concerns(self._asked) else ()
                 found = tuple(Unmet(each, self._asked.context.values(each.key)) for each in unmet)

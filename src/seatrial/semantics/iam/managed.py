@@ -61,7 +61,12 @@ def policy(name: str) -> Policy:
 
 def by_arn(arn: str) -> Policy:
     """Return a policy by its ARN, read; UsageError for an unknown one."""
-    return policy(arn.partition(_PREFIX)[2])
+    return policy(name_of(arn))
+
+
+def name_of(arn: str) -> str:
+    """Return the path and name in the ARN of a policy that AWS keeps."""
+    return arn.partition(_PREFIX)[2]
 
 
 @cache

@@ -1,5 +1,6 @@
 """Policies as values: statements, and the sets of policies that decide about a request together."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -133,6 +134,8 @@ class Policy:
 
     kind: Kind
     statements: tuple[Statement, ...]
+    is_known: bool = True
+    """Whether its document is known; it has no statements when it isn't."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,3 +159,11 @@ class Policies:
 
     organization: tuple[tuple[Policy, ...], ...] = ()
     """An organization's control policies, by level: root, unit, account. Each level has to allow."""
+
+    def every(self) -> Iterator[Policy]:
+        """Give all of them."""
+        yield from self.identity
+        yield from self.session or ()
+        for level in self.organization:
+            yield from level
+        yield from (each for each in (self.boundary, self.resource, self.endpoint) if each)

@@ -1,0 +1,481 @@
+"""``seatrial explain`` about a program of one's own: names that AWS makes up, values that only a deployment tells."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from seatrial.cli import __main__
+from seatrial.plan import lazy_sdk
+
+STACK = """
+config:
+  seatrial:platform:
+    environment: dev
+    environmentSuffix: dev
+    owner: team
+    costCenter: cc
+    kubernetes: {enabled: false}
+"""
+
+PROGRAM = """
+import json
+
+import pulumi
+import pulumi_aws as aws
+
+opts = pulumi.ResourceOptions(provider=aws.Provider("own", region="us-east-2"))
+unknown = aws.sns.Topic("topic", opts=opts).owner
+
+
+def document(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(action, resource="*", **condition):
+    return {"Effect": "Allow", "Action": action, "Resource": resource, "Condition": condition}
+
+
+def later(text):
+    return unknown.apply(lambda _: text)
+
+
+def role(title, trust=None, **args):
+    return aws.iam.Role(title, assume_role_policy=trust or PODS, opts=opts, **args)
+
+
+def inline(name, policy, role):
+    aws.iam.RolePolicy(name, name=name, role=role, policy=policy, opts=opts)
+
+
+def attach(name, role, arn):
+    aws.iam.RolePolicyAttachment(name, role=role, policy_arn=arn, opts=opts)
+
+
+def associate(name, role, **args):
+    given = {"cluster_name": "elsewhere", "namespace": "shop", "service_account": name, "role_arn": role.arn, **args}
+    aws.eks.PodIdentityAssociation(name, opts=opts, **given)
+
+
+PODS = document(
+    {
+        "Effect": "Allow",
+        "Principal": {"Service": "pods.eks.amazonaws.com"},
+        "Action": ["sts:AssumeRole", "sts:TagSession"],
+    }
+)
+"""
+
+Run = Callable[..., tuple[int, list[str], str]]
+"""Exit code, lines of stdout, stderr."""
+
+
+@pytest.fixture(name="explain")
+def _explain(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Ask about a project whose program ends with the given lines."""
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(STACK)
+    monkeypatch.setattr(lazy_sdk, "install", lambda: None)
+    monkeypatch.chdir(tmp_path)
+
+    def explain(program: str, question: str) -> tuple[int, list[str], str]:
+        (tmp_path / "__main__.py").write_text(PROGRAM + program)
+        monkeypatch.setattr(sys, "argv", ["seatrial", "explain", *question.split()])
+        with pytest.raises(SystemExit) as caught:
+            __main__.main()
+        captured = capsys.readouterr()
+        return int(caught.value.code or 0), captured.out.splitlines(), captured.err
+
+    return explain
+
+
+AUTONAMED = """
+queue = aws.sqs.Queue("jobs", opts=opts)
+own = aws.iam.Policy("own", policy=document(allow("s3:GetObject")), opts=opts)
+worker = role(
+    "worker",
+    inline_policies=[{"name": "inside", "policy": document(allow("x:Inside"))}, {"policy": document(allow("x:Bare"))}],
+    managed_policy_arns=["arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"],
+)
+inline("receive", document(allow("sqs:ReceiveMessage")), worker.name)
+attach("attached", worker.name, own.arn)
+aws.iam.PolicyAttachment("many", roles=[worker.name], policy_arn=own.arn, opts=opts)
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "by"),
+    [
+        ("sqs:ReceiveMessage", "receive, statement 1"),
+        ("s3:GetObject", "own-"),
+        ("x:Inside", "inside, statement 1"),
+        ("x:Bare", "inlinePolicies[1] of worker, statement 1"),
+        ("ec2:DescribeInstances", "AmazonEKSWorkerNodePolicy, statement 1"),
+    ],
+)
+def test_a_role_that_aws_names_has_what_is_attached_to_it(explain: Run, action: str, by: str) -> None:
+    code, lines, _ = explain(AUTONAMED, f"allowed worker {action} jobs")
+
+    assert code == 0
+    assert (lines[0][:7], lines[0][-9:]) == ("worker-", ": allowed")
+    assert lines[1].startswith(f"  by {by}")
+
+
+def test_a_role_that_aws_names_goes_by_that_name_too(explain: Run) -> None:
+    _, _, error = explain(AUTONAMED, "allowed zzzzz x:Inside *")
+    name = error.rpartition(" ")[2].strip()
+
+    assert error.startswith("ERROR: no role 'zzzzz'\nTIP: the plan has: deployer, worker-")
+    assert explain(AUTONAMED, f"allowed {name} x:Inside *")[0] == 0
+    assert "near it: worker" in explain(AUTONAMED, "allowed workr x:Inside *")[2]
+
+
+def test_a_name_that_several_have_is_asked_back(explain: Run) -> None:
+    program = 'role("jobs")\naws.sqs.Queue("jobs", name="q", opts=opts)\n'
+    code, _, error = explain(program, "allowed jobs x:Y jobs")
+
+    assert code == 2
+    assert "2 resources are called 'jobs'\nTIP: give the ARN of one: arn:" in error
+
+
+UNTOLD = "can't be told before a deployment"
+DENY = 'document({**allow("x:Read"), "Effect": "Deny"})'
+ALLOW = 'inline("open", document(allow("*")), "w")\n'
+KEEPER = 'aws.iam.Policy("limit", name="limit", policy=later(document(allow("x:Read"))), opts=opts).arn'
+TEAM = '"${aws:PrincipalTag/team}"'
+
+
+@pytest.mark.parametrize(
+    ("program", "action", "verdict", "reason"),
+    [
+        pytest.param(
+            'role("w", name="w")\ninline("late", later(""), "w")\n',
+            "x:Read",
+            UNTOLD,
+            "unknown: policy late",
+            id="an inline policy may allow",
+        ),
+        pytest.param(
+            'role("w", name="w")\ninline("late", later(""), "w")\n' + ALLOW,
+            "x:Read",
+            UNTOLD,
+            "unknown: policy late",
+            id="and may deny what another allows",
+        ),
+        pytest.param(
+            f'role("w", name="w")\ninline("late", later(""), "w")\ninline("no", {DENY}, "w")\n' + ALLOW,
+            "x:Read",
+            "denied by a statement",
+            "by no, statement 1",
+            id="a deny decides",
+        ),
+        pytest.param(
+            'role("w", name="w")\ninline("late", document(allow("x:Read")), later("w"))\n',
+            "x:Read",
+            UNTOLD,
+            "unknown: role of late",
+            id="it may be this role's",
+        ),
+        pytest.param(
+            'role("w", name="w")\nattach("a", "w", unknown)\n',
+            "x:Read",
+            UNTOLD,
+            "unknown: policyArn of a",
+            id="nobody knows which policy",
+        ),
+        pytest.param(
+            'role("w", name="w")\nattach("a", "w", "arn:aws:iam::aws:policy/AmazonS3FullAccess")\n',
+            "x:Read",
+            UNTOLD,
+            "unknown: arn:aws:iam::aws:policy/AmazonS3FullAccess, whose document the plan doesn't hold",
+            id="a policy that isn't in the plan",
+        ),
+        pytest.param(
+            f'role("w", name="w", permissions_boundary={KEEPER})\n' + ALLOW,
+            "x:Read",
+            UNTOLD,
+            "unknown: policy limit",
+            id="a boundary may not allow",
+        ),
+        pytest.param(
+            f'role("w", name="w", permissions_boundary={KEEPER})\n',
+            "x:Read",
+            "not allowed by any statement",
+            "lacking: the caller's own policies",
+            id="a boundary gives nothing",
+        ),
+        pytest.param(
+            'role("w", name="w", permissions_boundary=unknown)\n' + ALLOW,
+            "x:Read",
+            UNTOLD,
+            "unknown: permissionsBoundary of w",
+            id="nobody knows which boundary",
+        ),
+        pytest.param(
+            'role("w", name="w", tags={"team": unknown})\n'
+            'inline("t", document(allow("x:Read", StringEquals={"aws:PrincipalTag/team": "a"})), "w")\n',
+            "x:Read",
+            UNTOLD,
+            "unknown: aws:PrincipalTag/team",
+            id="a tag decides",
+        ),
+        pytest.param(
+            'role("w", name="w", tags={"team": unknown})\n'
+            'inline("t", document(allow("x:Read", StringEquals={"aws:PrincipalTag/team": "a"})), "w")\n',
+            "x:Read *|-c aws:PrincipalTag/team=a",
+            "allowed",
+            "by t, statement 1",
+            id="unless the question gives it",
+        ),
+        pytest.param(
+            'role("w", name="w", tags=unknown.apply(lambda _: {}))\n'
+            f'inline("t", document(allow("x:Read", "arn:aws:s3:::b/" + {TEAM})), "w")\n',
+            "x:Read arn:aws:s3:::b/a",
+            UNTOLD,
+            "unknown: aws:PrincipalTag/team",
+            id="in a resource, when no tag is known",
+        ),
+        pytest.param(
+            'role("w", name="w", tags={"team": unknown})\n'
+            f'inline("t", document(allow("x:Read", StringEquals={{"x:y": {TEAM}}})), "w")\n' + ALLOW,
+            "x:Read",
+            "allowed",
+            "by open, statement 1",
+            id="a tag that makes no difference",
+        ),
+        pytest.param(
+            'role("w", name="w", tags={"team": unknown})\n'
+            f'inline("t", document({{**allow("x:Read", StringEquals={{"x:y": {TEAM}}}), "Effect": "Deny"}}), "w")\n'
+            + ALLOW,
+            "x:Read",
+            UNTOLD,
+            "unknown: aws:PrincipalTag/team",
+            id="a tag by which it may be denied",
+        ),
+        pytest.param(
+            'role("w", name="w", tags={"team": unknown})\n'
+            f'inline("t", document(allow("x:Write", StringEquals={{"x:y": {TEAM}}})), "w")\n',
+            "x:Read",
+            "not allowed by any statement",
+            "lacking: the caller's own policies",
+            id="a tag that another call asks for",
+        ),
+        pytest.param(
+            'role("w", name=later("w"))\n', "x:Read", UNTOLD, "unknown: the ARN of w", id="nobody knows who it is"
+        ),
+    ],
+)
+def test_what_isnt_known_of_a_role_decides_only_where_it_can(
+    explain: Run, program: str, action: str, verdict: str, reason: str
+) -> None:
+    question = action.replace("|", " ") if " " in action else f"{action} *"
+    code, lines, error = explain(program, f"allowed w {question}")
+
+    assert (code, error) == (int(verdict != "allowed"), "")
+    assert lines[0].endswith(f": {verdict}")
+    assert lines[1].strip() == reason
+
+
+OPEN = 'role("w", name="w")\n' + ALLOW
+QUEUE = OPEN + 'queue = aws.sqs.Queue("jobs", opts=opts)\n'
+BUCKET = OPEN + 'bucket = aws.s3.Bucket("data", bucket="data", opts=opts)\n'
+REFUSAL = '{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}'
+
+
+@pytest.mark.parametrize(
+    ("program", "question", "verdict", "reason"),
+    [
+        pytest.param(QUEUE, "sqs:SendMessage jobs", "allowed", "by open, statement 1", id="no policy of its own"),
+        pytest.param(
+            OPEN + 'aws.sqs.Queue("jobs", policy=later(PODS), opts=opts)\n',
+            "sqs:SendMessage jobs",
+            UNTOLD,
+            "unknown: policy of jobs",
+            id="a queue's policy",
+        ),
+        pytest.param(
+            QUEUE + f'aws.sqs.QueuePolicy("p", queue_url=queue.url, policy=document({REFUSAL}), opts=opts)\n',
+            "sqs:SendMessage jobs",
+            "denied by a statement",
+            "by policy of jobs, statement 1",
+            id="a policy beside the queue",
+        ),
+        pytest.param(
+            QUEUE + f'aws.sqs.QueuePolicy("p", queue_url=unknown, policy=document({REFUSAL}), opts=opts)\n',
+            "sqs:SendMessage jobs",
+            UNTOLD,
+            "unknown: queueUrl of p",
+            id="which may be another's",
+        ),
+        pytest.param(
+            QUEUE + f'aws.sqs.QueuePolicy("p", queue_url="https://other", policy=document({REFUSAL}), opts=opts)\n',
+            "sqs:SendMessage jobs",
+            "allowed",
+            "by open, statement 1",
+            id="or is",
+        ),
+        pytest.param(
+            BUCKET
+            + 'for name in "pq":\n'
+            + '    aws.s3.BucketPolicy(name, bucket=bucket.id, policy=PODS.replace("Service", "AWS"), opts=opts)\n',
+            "s3:GetObject data",
+            UNTOLD,
+            "unknown: policy of data",
+            id="two that replace each other",
+        ),
+        pytest.param(
+            BUCKET + 'aws.s3.BucketPolicy("p", bucket=bucket.id, policy=later(""), opts=opts)\n',
+            "s3:GetObject arn:aws:s3:::data/key",
+            UNTOLD,
+            "unknown: policy of data",
+            id="an object in a bucket",
+        ),
+        pytest.param(
+            BUCKET, "s3:GetObject arn:aws:s3:::other/key", "allowed", "by open, statement 1", id="in another bucket"
+        ),
+        pytest.param(
+            OPEN + 'aws.kms.Key("key", policy=later(""), opts=opts)\n',
+            "kms:Decrypt key",
+            UNTOLD,
+            "unknown: policy of key",
+            id="a key's policy",
+        ),
+        pytest.param(
+            OPEN + 'aws.sqs.Queue("jobs", name=later("q"), opts=opts)\n',
+            "sqs:SendMessage jobs",
+            "allowed",
+            "by open, statement 1",
+            id="an ARN that makes no difference",
+        ),
+        pytest.param(
+            'role("w", name="w")\ninline("s", document(allow("sqs:*", "arn:aws:sqs:*")), "w")\n'
+            'aws.sqs.Queue("jobs", name=later("q"), opts=opts)\n',
+            "sqs:SendMessage jobs",
+            UNTOLD,
+            "unknown: the resource's ARN",
+            id="an ARN that does",
+        ),
+        pytest.param(
+            'role("w", name="w")\n'
+            'inline("s", document(allow("sqs:*", StringEquals={"aws:ResourceTag/team": "a"})), "w")\n'
+            'aws.sqs.Queue("jobs", tags={"team": unknown}, opts=opts)\n',
+            "sqs:SendMessage jobs",
+            UNTOLD,
+            "unknown: aws:ResourceTag/team",
+            id="a tag of the resource",
+        ),
+        pytest.param(
+            OPEN + 'role("late", trust=later(PODS))\n',
+            "sts:AssumeRole late",
+            UNTOLD,
+            "unknown: trust of late-",
+            id="a role's trust",
+        ),
+        pytest.param(OPEN + 'role("late")\n', "iam:GetRole late", "allowed", "by open, statement 1", id="not asked"),
+    ],
+)
+def test_what_isnt_known_of_a_resource_decides_only_where_it_can(
+    explain: Run, program: str, question: str, verdict: str, reason: str
+) -> None:
+    code, lines, error = explain(program, f"allowed w {question}")
+
+    assert (code, error) == (int(verdict != "allowed"), "")
+    assert lines[0].endswith(f": {verdict}")
+    assert lines[1].strip().startswith(reason)
+
+
+PROVIDER = """
+trust = document(
+    {
+        "Effect": "Allow",
+        "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/issuer"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+    }
+)
+role("w", trust=trust, name="w")
+aws.iam.OpenIdConnectProvider("oidc", url="https://issuer", client_id_lists=%s, opts=opts)
+"""
+TAGGED = PROVIDER.partition("trust =")[0] + (
+    'tagged = document({"Effect": "Allow", "Principal": {"Service": "pods.eks.amazonaws.com"},\n'
+    '    "Action": ["sts:AssumeRole", "sts:TagSession"],\n'
+    '    "Condition": {"StringEquals": {"aws:RequestTag/eks-cluster-name": "elsewhere"}}})\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("program", "verdict", "reasons"),
+    [
+        pytest.param(PROVIDER % '["sts.amazonaws.com"]', "allowed", ["by trust of w, statement 1"], id="known"),
+        pytest.param(PROVIDER % '["sts.amazonaws.com", unknown]', "allowed", ["by trust of w, statement 1"], id="one"),
+        pytest.param(PROVIDER % "[unknown]", UNTOLD, ["unknown: clientIdLists of oidc"], id="unknown audience"),
+        pytest.param(
+            TAGGED + 'associate("app", role("w", trust=tagged, name="w"))\n',
+            "allowed",
+            ["by trust of w, statement 1"],
+            id="a cluster that isn't in the plan",
+        ),
+        pytest.param(
+            TAGGED + 'associate("app", role("w", trust=tagged, name="w"), cluster_name=unknown)\n',
+            UNTOLD,
+            ["unknown: aws:RequestTag/eks-cluster-name"],
+            id="a cluster that only a deployment tells",
+        ),
+        pytest.param(
+            'associate("app", role("w", name="w"), cluster_name=unknown)\n',
+            "allowed",
+            ["by trust of w, statement 1"],
+            id="which makes no difference",
+        ),
+        pytest.param(
+            'associate("app", role("w", name="w"), service_account=unknown)\n',
+            UNTOLD,
+            ["unknown: serviceAccount of app"],
+            id="whose pods",
+        ),
+        pytest.param(
+            'role("w", name="w")\nassociate("app", role("other"), role_arn=unknown)\n',
+            UNTOLD,
+            ["unknown: roleArn of app"],
+            id="which role",
+        ),
+        pytest.param(
+            'associate("app", role("w", name="w"), disable_session_tags=unknown.apply(lambda _: True))\n',
+            UNTOLD,
+            [
+                "unknown: disableSessionTags of app",
+                f"by EKS Pod Identity: {UNTOLD}",
+                "unknown: disableSessionTags of app",
+            ],
+            id="with or without tags",
+        ),
+        pytest.param(
+            'associate("app", role("w", name="w", trust=later(PODS)))\n',
+            UNTOLD,
+            ["unknown: trust of w"],
+            id="a trust that only a deployment tells",
+        ),
+    ],
+)
+def test_what_isnt_known_of_a_way_in_decides_only_where_it_can(
+    explain: Run, program: str, verdict: str, reasons: list[str]
+) -> None:
+    code, lines, error = explain(program, "assume shop:app w")
+
+    assert (code, lines[0], error) == (int(verdict != "allowed"), f"shop:app as w: {verdict}", "")
+    assert [line.strip() for line in lines[2:]] == reasons
+
+
+def test_an_association_of_another_role_is_no_way(explain: Run) -> None:
+    code, lines, _ = explain('role("w", name="w")\nassociate("app", role("other"))\n', "assume shop:app w")
+
+    assert (code, lines[0]) == (1, "shop:app as w: not allowed")
+
+
+def test_a_cluster_that_aws_names_is_the_one_of_its_associations(explain: Run) -> None:
+    program = (
+        'cluster = aws.eks.Cluster("c", role_arn=role("w", name="w").arn, vpc_config={"subnet_ids": []}, opts=opts)\n'
+        'associate("app", role("v", name="v"), cluster_name=cluster.name)\n'
+    )
+
+    assert explain(program, "assume shop:app v")[1][0] == "shop:app as v: allowed"

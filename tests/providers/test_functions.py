@@ -67,6 +67,22 @@ def test_addon_that_does_not_exist_is_refused(driver: Driver) -> None:
         driver.invoke("aws:eks/getAddonVersion:getAddonVersion", arguments)
 
 
+def test_a_policy_document_is_composed(driver: Driver) -> None:
+    arguments = {"statements": [{"actions": ["s3:GetObject"], "resources": ["*"]}]}
+
+    told = driver.invoke("aws:iam/getPolicyDocument:getPolicyDocument", arguments)
+
+    assert told["minifiedJson"] == (
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}'
+    )
+    assert (told["version"], told["statements"]) == ("2012-10-17", arguments["statements"])
+
+
+def test_a_policy_document_that_the_provider_would_refuse_is_refused(driver: Driver) -> None:
+    with pytest.raises(ProviderFault, match="getPolicyDocument: version: found"):
+        driver.invoke("aws:iam/getPolicyDocument:getPolicyDocument", {"version": "2020-01-01"})
+
+
 def test_every_zone_is_told(driver: Driver) -> None:
     told = driver.invoke("aws:index/getAvailabilityZones:getAvailabilityZones", {})
 

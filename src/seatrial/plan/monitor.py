@@ -110,6 +110,8 @@ class Monitor:
         except InvokeError as refusal:
             self.refusals.append(Refusal(request.tok, str(refusal)))
             raise
+        if isinstance(answer, Unknown):
+            return resource_pb2.ResourceInvokeResponse(unknown=True)
         response = resource_pb2.ResourceInvokeResponse()
         getattr(response, "return").CopyFrom(wire.encode(answer))
         return response

@@ -20,7 +20,7 @@ from seatrial.plan.cloud import (
 )
 from seatrial.plan.cloud.invokes import InvokeError, invoke
 from seatrial.plan.cloud.order import Handler, Made, Order, merged
-from seatrial.plan.graph import Properties, Resource, Value
+from seatrial.plan.graph import Properties, Resource, Unknown
 
 _HANDLERS: Final[Mapping[str, Handler]] = merged(
     (
@@ -62,8 +62,8 @@ class Cloud:
         made = handler(Order(resource, _region(resource, provider)))
         return unknowns.kept(made, resource.inputs), list(_refusals(resource, provider))
 
-    def invoke(self, token: str, args: Properties, provider: Resource | None) -> Mapping[str, Value]:
-        """Call a function of the provider; InvokeError when there is no answer."""
+    def invoke(self, token: str, args: Properties, provider: Resource | None) -> Properties | Unknown:
+        """Call a function of the provider; Unknown if only a deployment can, InvokeError when there is no answer."""
         if provider is None:
             raise InvokeError(_NO_PROVIDER)
         return invoke(token, args, _configured_region(provider))

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from seatrial import regions
-from seatrial.plan.cloud import addons
+from seatrial.errors import ConfigError
+from seatrial.iam import composition
+from seatrial.plan.cloud import addons, unknowns
 from seatrial.plan.cloud.order import ACCOUNT
-from seatrial.plan.graph import Properties, Value
+from seatrial.plan.graph import Properties, Unknown, Value
 
 
 class InvokeError(Exception):
@@ -16,8 +18,8 @@ class InvokeError(Exception):
 _Function: TypeAlias = Callable[[Properties, str], Mapping[str, Value]]
 
 
-def invoke(token: str, args: Properties, region: str) -> Mapping[str, Value]:
-    """Call a function; InvokeError for one that a plan doesn't know, or arguments that it doesn't."""
+def invoke(token: str, args: Properties, region: str) -> Properties | Unknown:
+    """Call a function, Unknown if an argument is; InvokeError for one that a plan doesn't know, or its arguments."""
     function, known = _FUNCTIONS.get(token, (None, ()))
     if function is None:
         raise InvokeError(
@@ -27,6 +29,8 @@ def invoke(token: str, args: Properties, region: str) -> Mapping[str, Value]:
     unknown = sorted(set(args) - {*known, "region"})
     if unknown:
         raise InvokeError(f"a plan can't take {', '.join(unknown)} into account; it can {', '.join(known)}")
+    if unknowns.within(args):
+        return Unknown()
     return {**args, **function(args, _region(args.get("region"), region))}
 
 
@@ -83,6 +87,13 @@ def _addon_version(args: Properties, _region: str) -> Mapping[str, Value]:
     return {"id": name, "version": addons.version(name, str(args.get("kubernetesVersion")))}
 
 
+def _policy_document(args: Properties, _region: str) -> Mapping[str, Value]:
+    try:
+        return composition.compose(args)
+    except ConfigError as error:
+        raise InvokeError(str(error)) from error
+
+
 _FUNCTIONS: Final[Mapping[str, tuple[_Function, tuple[str, ...]]]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": (_caller_identity, ("id",)),
     "aws:index/getPartition:getPartition": (_partition, ("id",)),
@@ -92,5 +103,6 @@ _FUNCTIONS: Final[Mapping[str, tuple[_Function, tuple[str, ...]]]] = {
         ("state", "excludeNames", "excludeZoneIds", "filters"),
     ),
     "aws:eks/getAddonVersion:getAddonVersion": (_addon_version, ("addonName", "kubernetesVersion", "mostRecent")),
+    "aws:iam/getPolicyDocument:getPolicyDocument": (_policy_document, composition.ARGUMENTS),
 }
 """Token to the function and the arguments that it takes."""

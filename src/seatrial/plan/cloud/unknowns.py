@@ -25,3 +25,14 @@ def _kept(output: Value, input_: Value = None) -> Value:
             return MappingProxyType({key: _kept(value) for key, value in output.items()})
         case _:
             return output
+
+
+def within(value: Value) -> bool:
+    """Tell whether something unknown is in a value."""
+    match plain(value):
+        case tuple() as items:
+            return any(map(within, items))
+        case Mapping() as properties:
+            return any(map(within, properties.values()))
+        case other:
+            return isinstance(other, Unknown)

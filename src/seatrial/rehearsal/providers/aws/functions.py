@@ -1,9 +1,10 @@
-"""The provider's functions (Pulumi's invokes), answered from the account."""
+"""The provider's functions (Pulumi's invokes), answered from the account where it has the answer."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from seatrial import regions
+from seatrial.iam import composition
 from seatrial.rehearsal.providers.aws import api_model
 from seatrial.rehearsal.providers.aws.cloud import Cloud
 from seatrial.rehearsal.providers.refusals import Rejected
@@ -75,8 +76,13 @@ def _is_default(version: Mapping[str, Any]) -> bool:
     return any(it.get("defaultVersion") for it in version.get("compatibilities", ()))
 
 
+def _policy_document(_: Cloud, arguments: Values) -> Values:
+    return {**arguments, **composition.compose(arguments)}
+
+
 FUNCTIONS: Mapping[str, Function] = {
     "aws:eks/getAddonVersion:getAddonVersion": _addon_version,
+    "aws:iam/getPolicyDocument:getPolicyDocument": _policy_document,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
     "aws:index/getPartition:getPartition": _partition,

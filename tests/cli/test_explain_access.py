@@ -46,9 +46,9 @@ def frozen(value: dict[str, Any]) -> Properties:
 
 def resource(token: str, name: str, /, **inputs: Any) -> Resource:
     arn = str(inputs.get("arn", ""))
-    return Resource(
-        urn=f"urn:{token}::{name}", type=token, name=name, inputs=frozen(inputs), outputs={"arn": arn} if arn else {}
-    )
+    properties = frozen(inputs)
+    outputs: Properties = {**properties, "arn": arn} if arn else properties
+    return Resource(urn=f"urn:{token}::{name}", type=token, name=name, inputs=properties, outputs=outputs)
 
 
 def entry(name: str, arn: str, /, **inputs: Any) -> Resource:

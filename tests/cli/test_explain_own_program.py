@@ -25,7 +25,12 @@ import json
 import pulumi
 import pulumi_aws as aws
 
+from seatrial.components.kubernetes_object import KubernetesObject
+from seatrial.components.kubernetes_provider import KubernetesProvider
+
 opts = pulumi.ResourceOptions(provider=aws.Provider("own", region="us-east-2"))
+cluster = KubernetesProvider("cluster", {"kubeconfig": "{}", "cluster_identifier": "c"})
+inside = pulumi.ResourceOptions(provider=cluster)
 unknown = aws.sns.Topic("topic", opts=opts).owner
 
 
@@ -58,6 +63,31 @@ def associate(name, role, **args):
     aws.eks.PodIdentityAssociation(name, opts=opts, **given)
 
 
+def entry(name, arn, **args):
+    aws.eks.AccessEntry(name, cluster_name="c", principal_arn=arn, opts=opts, **args)
+
+
+def access(name, arn, policy="View", **scope):
+    aws.eks.AccessPolicyAssociation(
+        name,
+        cluster_name="c",
+        principal_arn=arn,
+        policy_arn=f"arn:aws:eks::aws:cluster-access-policy/AmazonEKS{policy}Policy"
+        if isinstance(policy, str)
+        else policy,
+        access_scope=scope or {"type": "cluster"},
+        opts=opts,
+    )
+
+
+def put(api, kind, name, namespace=None, **fields):
+    metadata = {"name": name, **({"namespace": namespace} if namespace else {})}
+    titles.append(f"{kind.lower()}-{len(titles)}")
+    KubernetesObject(titles[-1], {"apiVersion": api, "kind": kind, "metadata": metadata, **fields}, inside)
+
+
+titles = []
+RBAC = "rbac.authorization.k8s.io/v1"
 PODS = document(
     {
         "Effect": "Allow",
@@ -479,3 +509,125 @@ def test_a_cluster_that_aws_names_is_the_one_of_its_associations(explain: Run) -
     )
 
     assert explain(program, "assume shop:app v")[1][0] == "shop:app as v: allowed"
+
+
+TEAM_ENTRY = 'team = role("t", name="t").arn\nentry("e", team)\n'
+SHOP = 'put("v1", "Namespace", "shop")\n'
+READER = 'put(RBAC, "Role", "reader", "shop", rules=[{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}])\n'
+BOUND = '[{"kind": "Group", "name": "team"}]'
+BINDING = (
+    'put(RBAC, "RoleBinding", "readers", "shop", roleRef={"apiGroup": "rbac.authorization.k8s.io", "kind": "Role",'
+    ' "name": "reader"}, subjects=%s)\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("program", "question", "verdict", "unknown"),
+    [
+        pytest.param(TEAM_ENTRY + 'access("v", team)\n', "--as t", "allowed", [], id="known"),
+        pytest.param(
+            TEAM_ENTRY + 'access("v", team, unknown)\n', "--as t", UNTOLD, ["policyArn of v"], id="which policy"
+        ),
+        pytest.param(
+            TEAM_ENTRY + 'access("v", team, "New")\n', "--as t", UNTOLD, ["policyArn of v"], id="an unheard of policy"
+        ),
+        pytest.param(
+            TEAM_ENTRY + 'access("v", team, type="namespace", namespaces=[unknown])\n',
+            "--as t",
+            UNTOLD,
+            ["accessScope of v"],
+            id="where",
+        ),
+        pytest.param(
+            TEAM_ENTRY + 'access("v", team, type="namespace", namespaces=["shop"])\n',
+            "--as t -n shop",
+            "allowed",
+            [],
+            id="in a namespace",
+        ),
+        pytest.param(
+            'role("t", name="t")\nentry("e", unknown)\n', "--as t", UNTOLD, ["principalArn of e"], id="whose entry"
+        ),
+        pytest.param(
+            'entry("e", role("t", name="t").arn, kubernetes_groups=[unknown], user_name=unknown)\n',
+            "--as t",
+            UNTOLD,
+            ["kubernetesGroups of e", "userName of e"],
+            id="which groups",
+        ),
+        pytest.param(
+            'entry("e", role("t", name="t").arn, type=unknown)\n', "--as t", UNTOLD, ["type of e"], id="which type"
+        ),
+        pytest.param(
+            'entry("e", role("t", name="t").arn, type="EC2")\n', "--as t", UNTOLD, ["type of e"], id="a new type"
+        ),
+        pytest.param('role("t", name=later("t"))\n', "--as t", UNTOLD, ["the ARN of t"], id="nobody knows who it is"),
+        pytest.param(SHOP + READER + BINDING % BOUND, "--as team -n shop", "allowed", [], id="by a binding"),
+        pytest.param(
+            SHOP
+            + READER
+            + BINDING % BOUND
+            + BINDING.replace("readers", "more") % '[{"kind": "Group", "name": unknown}]',
+            "--as team -n shop",
+            "allowed",
+            [],
+            id="another binding takes nothing",
+        ),
+        pytest.param(
+            SHOP + READER + BINDING % "unknown",
+            "--as system:serviceaccount:shop:a -n shop",
+            UNTOLD,
+            ["RoleBinding/shop/readers"],
+            id="who is bound",
+        ),
+        pytest.param(
+            SHOP + READER + BINDING % "unknown",
+            "--as system:serviceaccount:shop:a -n default",
+            "denied",
+            [],
+            id="in another namespace",
+        ),
+        pytest.param(
+            SHOP + READER + BINDING % "unknown",
+            "--as system:serviceaccount:shop:a -A",
+            "denied",
+            [],
+            id="a namespace is not all of them",
+        ),
+        pytest.param(
+            'put(RBAC, "ClusterRole", unknown, rules=[])\n',
+            "--as system:serviceaccount:shop:a -A",
+            UNTOLD,
+            ["clusterrole-0"],
+            id="all of the cluster",
+        ),
+    ],
+)
+def test_what_isnt_known_of_the_cluster_may_allow(
+    explain: Run, program: str, question: str, verdict: str, unknown: list[str]
+) -> None:
+    code, lines, error = explain(program, f"access get pods {question}")
+
+    assert (code, error) == (int(verdict != "allowed"), "")
+    assert lines[0].endswith(f": {verdict}")
+    assert [line.strip().removeprefix("unknown: ") for line in lines if "unknown: " in line] == unknown
+
+
+@pytest.mark.parametrize(
+    ("program", "question", "note"),
+    [
+        (SHOP, "get pods -n shpo", ["  the plan has no namespace 'shpo'; it has: default, kube-node-lease,"]),
+        (SHOP, "get pods -n shop", []),
+        (SHOP, "get pods -n kube-system", []),
+        (SHOP, "get namespaces shpo", []),
+        (SHOP, "get pods -A", []),
+        (SHOP + 'put("v1", "Namespace", unknown)\n', "get pods -n shpo", []),
+    ],
+)
+def test_a_namespace_that_the_plan_hasnt_is_said_to_be_missing(
+    explain: Run, program: str, question: str, note: list[str]
+) -> None:
+    code, lines, _ = explain(program, f"access {question} --as system:authenticated")
+
+    assert (code, lines[0][-8:]) == (1, ": denied")
+    assert [line[: len(note[0])] if note else line for line in lines if "the plan has no" in line] == note

@@ -1,6 +1,7 @@
 """``seatrial explain access``: whether somebody may do something in a plan's cluster, and which binding says so."""
 
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -11,7 +12,7 @@ from seatrial.errors import UsageError
 
 if TYPE_CHECKING:
     from seatrial.cli.planned_cluster import PlannedCluster, Who
-    from seatrial.semantics.rbac import Request
+    from seatrial.semantics.rbac import Answer, Request
     from seatrial.semantics.rbac.authorization import Held
 
 EXAMPLE: Final = "Example: seatrial explain access --as team-dev get pods/log -n dev"
@@ -59,7 +60,7 @@ def access(  # noqa: PLR0913 (an argument for each option)
     project: Project = Path(),
     verbose: Verbose = False,  # noqa: ARG001 (acts while it is parsed)
 ) -> None:
-    """Tell whether somebody may do something in the cluster, by access entries, policies and roles; exit 1 if not."""
+    """Tell whether somebody may do something in the cluster, and by what; exit 1 if not, or nobody can tell."""
     request = _request(verb, resource, name, "" if everywhere else namespace)
     from seatrial.cli import planned  # noqa: PLC0415 (lazy: see app)
 
@@ -69,15 +70,28 @@ def access(  # noqa: PLR0913 (an argument for each option)
     cluster = PlannedCluster(plan, platform)
     who = cluster.who(as_)
     answer = cluster.answer(who, request)
-    typer.echo(f"{who.title}: {_shown(request)}: {'allowed' if answer.is_allowed else 'denied'}")
+    unknown = cluster.unknown(who, request)
+    typer.echo(f"{who.title}: {_shown(request)}: {_verdict(answer, unknown)}")
     for grant in answer.grants:
         typer.echo(f"  by {grant}")
+    if note := "" if request.resource == "namespaces" or not request.namespace else cluster.lacks(request.namespace):
+        typer.echo(f"  {note}")
     if not answer.is_allowed:
+        for each in unknown:
+            typer.echo(f"  unknown: {each}")
         _show_lack(cluster, who)
         raise typer.Exit(_DENIED)
 
 
+def _verdict(answer: "Answer", unknown: Sequence[str]) -> str:
+    if answer.is_allowed:
+        return "allowed"
+    return "can't be told before a deployment" if unknown else "denied"
+
+
 def _show_lack(cluster: "PlannedCluster", who: "Who") -> None:
+    if who.unknown:
+        return
     if not who.is_known:
         typer.echo("  the cluster has no access entry for it")
         return

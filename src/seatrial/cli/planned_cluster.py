@@ -1,25 +1,37 @@
 """Who is who in the cluster of a plan, and what each may do there."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
+from seatrial.cli import planned_names
+from seatrial.cli.planned_entries import PlannedEntries
 from seatrial.errors import UsageError, listed
+from seatrial.rules.facts.kinds import NAMESPACE
 from seatrial.rules.facts.manifests import manifest
-from seatrial.rules.facts.objects import RELEASE, Objects
-from seatrial.rules.facts.types import ACCESS_ENTRY, ACCESS_POLICY
+from seatrial.rules.facts.objects import RELEASE, Object, Objects
+from seatrial.rules.facts.types import ROLE
+from seatrial.rules.facts.values import at, is_unknown, items, properties, text, within
 from seatrial.semantics import rbac
-from seatrial.semantics.rbac import AccessEntry, Answer, Association, EntryKind, Request, Subject, access_entries
+from seatrial.semantics.rbac import Answer, Request, Subject, access_entries
 from seatrial.semantics.rbac.authorization import Held
 
 if TYPE_CHECKING:
     from seatrial.config import Platform
-    from seatrial.plan import Plan, Resource
+    from seatrial.plan import Plan, Value
 
 _ACCOUNT: Final = "system:serviceaccount:"
 _SYSTEM: Final = "system:"
-_ROLE: Final = "aws:iam/role:Role"
+_NAMESPACES: Final = ("default", "kube-node-lease", "kube-public", "kube-system")
+"""Those that every cluster has."""
+
+_RBAC: Final = tuple(
+    f"{kind}.rbac.authorization.k8s.io" for kind in ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
+)
+_GIVING: Final = (
+    "metadata.name", "metadata.namespace", "metadata.labels", "aggregationRule", "rules", "roleRef", "subjects",
+)  # fmt: skip
+"""What of those objects decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,9 @@ class Who:
     is_known: bool = True
     """Whether the cluster lets them in at all; an IAM principal needs an access entry."""
 
+    unknown: tuple[str, ...] = ()
+    """What only a deployment can tell of who they are."""
+
 
 class PlannedCluster:
     """What a plan says of who may do what in its cluster."""
@@ -38,26 +53,46 @@ class PlannedCluster:
     def __init__(self, plan: "Plan", platform: "Platform") -> None:
         self._plan = plan
         self._admins = dict(platform.cluster.admins)
-        self._entries = {entry.principal_arn: entry for entry in _entries(plan)}
-        self._objects = [manifest(each) for each in Objects(plan).every]
-        self._authorizations = rbac.read(self._objects, entries=self._entries.values())
+        self._entries = PlannedEntries(plan)
+        self._objects = Objects(plan)
+        self._open = [each for each in self._objects.of_kind(*_RBAC) if _is_open(each)]
+        told = (manifest(each) for each in self._objects.of_kind(*_RBAC) if not _is_open(each))
+        self._authorizations = rbac.read(told, entries=self._entries.every)
 
     @property
     def charts(self) -> tuple[str, ...]:
         """Names of the charts, whose own roles only a deployment renders."""
-        return tuple(sorted(str(each.inputs.get("name", each.name)) for each in self._plan.of_type(RELEASE)))
+        return tuple(sorted(text(at(each, "name")) or each.name for each in self._plan.of_type(RELEASE)))
+
+    def lacks(self, namespace: str) -> str:
+        """Say that the plan has no such namespace; empty where it has, or may have."""
+        names = [each.name for each in self._objects.of_kind(NAMESPACE)]
+        known = {*names, *(each.namespace for each in self._objects.every), *_NAMESPACES}
+        if namespace in known or "" in names:
+            return ""
+        return f"the plan has no namespace {namespace!r}; it has: {listed(sorted(known - {''}))}"
+
+    def unknown(self, who: Who, request: Request) -> tuple[str, ...]:
+        """Name what only a deployment can tell and may allow a request."""
+        entries = self._entries.unknown(who.subject.principal_arn) if who.subject.principal_arn else ()
+        objects = (each for each in self._open if _concerns(each, request.namespace))
+        return (*who.unknown, *entries, *(each.title if each.name else each.resource.name for each in objects))
 
     def who(self, name: str) -> Who:
         """Return who somebody is: an administrator of the description, an ARN, a role of the plan, a group, a user."""
         if name.startswith(_ACCOUNT):
             namespace, _, account = name.removeprefix(_ACCOUNT).partition(":")
             return Who(name, rbac.service_account(namespace, account))
-        arn = self._admins.get(name) or self._roles().get(name) or (name if name.startswith("arn:") else "")
+        role = planned_names.find(name, self._plan.of_type(ROLE))
+        arn = self._admins.get(name) or (planned_names.arn(role) if role else name if name.startswith("arn:") else "")
         if arn:
             return self._principal(_role_of(arn))
+        if role:
+            return Who(name, Subject(), is_known=False, unknown=(f"the ARN of {role.name}",))
         if name in self._groups() or name.startswith(_SYSTEM):
             return Who(f"group {name}", rbac.user("", name))
-        known = sorted({*self._admins, *self._roles(), *self._groups()})
+        roles = {name for each in self._plan.of_type(ROLE) for name in (planned_names.called(each), each.name)}
+        known = sorted({*self._admins, *roles, *self._groups()})
         near = difflib.get_close_matches(name, known)
         tip = f"near it: {', '.join(near)}" if near else f"the plan has: {listed(known)}; or give an ARN"
         raise UsageError(f"nobody is called {name!r}", tip=tip)
@@ -71,53 +106,33 @@ class PlannedCluster:
         return self._authorizations.held_by(who.subject)
 
     def _principal(self, arn: str) -> Who:
-        entry = self._entries.get(arn)
+        entry = self._entries.of(arn)
         if entry is None:
             return Who(arn, Subject(principal_arn=arn), is_known=False)
         found = access_entries.subject(entry)
         groups = f", in {', '.join(entry.groups)}" if entry.groups else ""
         return Who(f"{arn}{groups}", found)
 
-    def _roles(self) -> Mapping[str, str]:
-        return {
-            str(key): str(each.outputs["arn"])
-            for each in self._plan.of_type(_ROLE)
-            for key in (each.inputs.get("name", each.name), each.name)
-        }
-
     def _groups(self) -> frozenset[str]:
-        subjects = (
-            subject
-            for value in self._objects
-            for subject in cast("list[Mapping[str, str]]", value.get("subjects") or [])
-        )
-        bound = {subject["name"] for subject in subjects if subject.get("kind") == "Group"}
-        return frozenset(bound.union(*(entry.groups for entry in self._entries.values())))
+        subjects = (properties(each) for found in self._objects.of_kind(*_RBAC) for each in _subjects(found))
+        bound = {text(subject.get("name")) for subject in subjects if subject.get("kind") == "Group"}
+        return frozenset((bound - {""}).union(*(entry.groups for entry in self._entries.every)))
 
 
-def _entries(plan: "Plan") -> Iterator[AccessEntry]:
-    associations: dict[str, list[Association]] = {}
-    for each in plan.of_type(ACCESS_POLICY):
-        associations.setdefault(str(each.inputs["principalArn"]), []).append(_association(each))
-    for each in plan.of_type(ACCESS_ENTRY):
-        arn = str(each.inputs["principalArn"])
-        yield AccessEntry(
-            principal_arn=arn,
-            kind=EntryKind(str(each.inputs.get("type") or EntryKind.STANDARD)),
-            groups=_texts(each.inputs.get("kubernetesGroups")),
-            user_name=str(each.inputs.get("userName") or ""),
-            associations=tuple(associations.get(arn, ())),
-        )
+def _subjects(found: Object) -> "tuple[Value, ...]":
+    return items(at(found.resource, "subjects"))
 
 
-def _association(resource: "Resource") -> Association:
-    scope = cast("Mapping[str, object]", resource.inputs["accessScope"])
-    namespaces = _texts(scope.get("namespaces")) if scope["type"] == "namespace" else None
-    return Association(str(resource.inputs["policyArn"]), namespaces)
+def _is_open(found: Object) -> bool:
+    """Tell whether what an object gives to whom is only known after a deployment."""
+    parts = (within(found.resource.inputs, path) for path in _GIVING)
+    return any(map(is_unknown, parts))
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(cast("Iterable[str]", value or ()))
+def _concerns(found: Object, namespace: str) -> bool:
+    """Tell whether an object may have a say in a namespace; all of a cluster when that is empty."""
+    is_of_cluster = found.kind.startswith("Cluster")
+    return is_of_cluster or bool(namespace and found.namespace in ("", namespace))
 
 
 def _role_of(arn: str) -> str:

@@ -105,6 +105,11 @@ def held(entry: AccessEntry) -> Iterator[tuple[Holder, Held]]:
         )
 
 
+def is_known(policy: str) -> bool:
+    """Tell whether the rules of an access policy, by its name or ARN, are known."""
+    return Association(policy).name in _data()["policies"]
+
+
 class _Data(TypedDict):
     source: str
     date: str

@@ -4,19 +4,9 @@ import re
 from typing import Final
 
 from seatrial.export.terraform.renamed_types import RENAMED
+from seatrial.export.terraform.repeated import REPEATED
 
 _EDGE: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-
-_ATTRIBUTES: Final = {
-    "clientIdLists": "client_id_list",
-    "filters": "filter",
-    "routes": "route",
-    "rules": "rule",
-    "taints": "taint",
-    "thumbprintLists": "thumbprint_list",
-    "transitions": "transition",
-}
-"""Lists that Pulumi names in plural, where Terraform repeats a block in singular."""
 
 MAPS: Final = frozenset({"labels", "tags", "tagsAll", "variables"})
 """Properties whose value has keys of the user's own; every other object is a block."""
@@ -39,14 +29,21 @@ def _begins(path: str, words: str) -> bool:
 
 
 def attribute(property_: str) -> str:
-    """Return Terraform's name of a property: ``enableDnsSupport`` is ``enable_dns_support``."""
-    return _ATTRIBUTES.get(property_, _snake(property_))
+    """Return Terraform's name of a property: ``enableDnsSupport`` is ``enable_dns_support``, ``rules`` is ``rule``."""
+    name = _snake(property_)
+    return _singular(name) if property_ in REPEATED else name
 
 
 def local_name(name: str) -> str:
     """Return a name that Terraform takes for a resource: letters, digits, dashes, not first a digit or a dash."""
     text = re.sub(r"[^A-Za-z0-9_-]", "_", name)
     return text if re.match(r"[A-Za-z_]", text) else f"_{text}"
+
+
+def _singular(words: str) -> str:
+    if words.endswith("ies"):
+        return f"{words[:-3]}y"
+    return words[:-2] if words.endswith(("shes", "xes", "buses")) else words[:-1]
 
 
 def _snake(text: str) -> str:

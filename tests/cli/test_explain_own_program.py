@@ -631,3 +631,98 @@ def test_a_namespace_that_the_plan_hasnt_is_said_to_be_missing(
 
     assert (code, lines[0][-8:]) == (1, ": denied")
     assert [line[: len(note[0])] if note else line for line in lines if "the plan has no" in line] == note
+
+
+WEB = (
+    'put("apps/v1", "Deployment", "web", "shop", spec={"replicas": unknown, "template": {"metadata": {"labels": %s},'
+    ' "spec": {"containers": [{"name": "web", "image": unknown, "ports": %s}]}}})\n'
+)
+KNOWN = WEB % ('{"app": "web"}', "[]")
+POLICY = 'put("networking.k8s.io/v1", "NetworkPolicy", "np", "shop", spec={"podSelector": {}, **%s})\n'
+CLOSED = POLICY.replace('"np"', '"closed"') % '{"policyTypes": ["Ingress"]}'
+OPENED = POLICY.replace('"np"', '"opened"') % '{"ingress": [{}]}'
+PORTS = '{"ingress": [{"ports": [{"port": unknown}]}]}'
+
+
+@pytest.mark.parametrize(
+    ("program", "verdict", "unknown"),
+    [
+        pytest.param(KNOWN, "allowed", [], id="an image decides nothing"),
+        pytest.param(KNOWN + CLOSED, "denied", [], id="known"),
+        pytest.param(KNOWN + POLICY % PORTS, UNTOLD, ["NetworkPolicy/shop/np"], id="which ports"),
+        pytest.param(KNOWN + CLOSED + POLICY % PORTS, UNTOLD, ["NetworkPolicy/shop/np"], id="it may allow"),
+        pytest.param(KNOWN + OPENED + POLICY % PORTS, "allowed", [], id="it takes nothing"),
+        pytest.param(
+            KNOWN + POLICY % '{"egress": [{"to": [{"ipBlock": {"cidr": unknown}}]}], "policyTypes": ["Egress"]}',
+            "allowed",
+            [],
+            id="the other direction",
+        ),
+        pytest.param(
+            KNOWN + POLICY % '{"egress": [{"to": [{"ipBlock": {"cidr": unknown}}]}]}',
+            UNTOLD,
+            ["NetworkPolicy/shop/np"],
+            id="both directions",
+        ),
+        pytest.param(
+            KNOWN + POLICY % '{"policyTypes": unknown}', UNTOLD, ["NetworkPolicy/shop/np"], id="which directions"
+        ),
+        pytest.param(
+            KNOWN + POLICY.replace('"shop"', '"other"') % PORTS, "allowed", [], id="a policy of another namespace"
+        ),
+        pytest.param(KNOWN + POLICY.replace('"shop"', "unknown") % PORTS, UNTOLD, ["NetworkPolicy/np"], id="or of any"),
+        pytest.param(WEB % ('{"app": unknown}', "[]"), UNTOLD, ["Deployment/shop/web"], id="which labels"),
+        pytest.param(
+            WEB % ('{"app": "web"}', '[{"containerPort": unknown}]'), UNTOLD, ["Deployment/shop/web"], id="its ports"
+        ),
+        pytest.param(
+            'put("apps/v1", "Deployment", "web", "shop", spec=unknown)\n',
+            UNTOLD,
+            ["Deployment/shop/web"],
+            id="nothing of it",
+        ),
+        pytest.param(
+            KNOWN + (WEB % ('{"app": unknown}', "[]")).replace('"web", "shop"', '"web", unknown'),
+            "allowed",
+            [],
+            id="a workload that may be elsewhere",
+        ),
+        pytest.param(
+            KNOWN
+            + 'put("v1", "Namespace", "shop")\n'
+            + 'KubernetesObject("late", {"apiVersion": "v1", "kind": "Namespace",'
+            ' "metadata": {"name": "other", "labels": unknown}}, inside)\n',
+            "allowed",
+            [],
+            id="labels of another namespace",
+        ),
+        pytest.param(
+            KNOWN + 'KubernetesObject("late", {"apiVersion": "v1", "kind": "Namespace",'
+            ' "metadata": {"name": "shop", "labels": {"a": unknown}}}, inside)\n',
+            UNTOLD,
+            ["Namespace/shop"],
+            id="labels of the namespace",
+        ),
+        pytest.param(
+            KNOWN + 'put("v1", "Service", "web", "shop", spec={"selector": unknown, "ports": [{"port": unknown}]})\n',
+            "allowed",
+            [],
+            id="a service decides nothing",
+        ),
+    ],
+)
+def test_what_isnt_known_of_policies_and_pods_decides_only_where_it_can(
+    explain: Run, program: str, verdict: str, unknown: list[str]
+) -> None:
+    code, lines, error = explain(program, "connection 10.0.0.1 shop/web:80")
+
+    assert (code, error) == (int(verdict != "allowed"), "")
+    assert lines[0].endswith(f": {verdict}")
+    assert [line.strip().removeprefix("unknown: ") for line in lines if "unknown: " in line] == unknown
+
+
+def test_an_end_that_refuses_for_sure_decides(explain: Run) -> None:
+    program = KNOWN + CLOSED + POLICY.replace('"shop"', '"other"') % '{"egress": unknown}'
+    code, lines, _ = explain(program, "connection other/* shop/web:80")
+
+    assert (code, lines[0][-8:]) == (1, ": denied")

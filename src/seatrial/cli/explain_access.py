@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from seatrial.cli import verdicts
 from seatrial.cli.options import Project, Stack, Verbose
 from seatrial.errors import UsageError
 
@@ -86,7 +87,7 @@ def access(  # noqa: PLR0913 (an argument for each option)
 def _verdict(answer: "Answer", unknown: Sequence[str]) -> str:
     if answer.is_allowed:
         return "allowed"
-    return "can't be told before a deployment" if unknown else "denied"
+    return verdicts.UNTOLD if unknown else "denied"
 
 
 def _show_lack(cluster: "PlannedCluster", who: "Who") -> None:

@@ -38,11 +38,11 @@ def connection(
     from seatrial.cli.planned_network import Network  # noqa: PLC0415 (as above)
 
     answer = Network(plan).answer(source, end, port, protocol)
-    for line in verdicts.of_connection(answer.explanation):
+    for line in verdicts.of_connection(answer.explanation, answer.unknown):
         typer.echo(line)
     for remark in answer.remarks:
         typer.echo(f"  on EKS: {remark}")
-    if not answer.explanation.allowed:
+    if answer.unknown or not answer.explanation.allowed:
         raise typer.Exit(_DENIED)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from seatrial.cli.planned_doubts import Doubts, pod
 from seatrial.errors import UsageError, listed
 from seatrial.rules.facts.kinds import NAMESPACE
 from seatrial.rules.facts.manifests import manifest
@@ -31,6 +32,8 @@ class Answer:
 
     explanation: Explanation
     remarks: tuple[str, ...]
+    unknown: tuple[str, ...]
+    """What only a deployment can tell, without which the connection may pass or not."""
 
 
 class Network:
@@ -38,7 +41,9 @@ class Network:
 
     def __init__(self, plan: "Plan") -> None:
         objects = Objects(plan)
-        self._manifests = [manifest(each) for each in objects.every]
+        self._doubts = Doubts(objects)
+        told = (manifest(each) for each in objects.every if each not in self._doubts)
+        self._manifests = [*told, *self._doubts.stand_ins()]
         named = {each.name if each.full_kind == NAMESPACE else each.namespace for each in objects.every}
         self._namespaces = sorted(named - {""} | {situation.DNS_NAMESPACE})
 
@@ -51,7 +56,8 @@ class Network:
         objects = [*self._manifests, *self._stand_ins(source, destination)]
         cluster = network_policy.read(objects, HostNetwork.AS_NODES)
         found = self._explained(cluster, source, destination, port, protocol)
-        return Answer(found, tuple(_remarks(found, cluster, eks_enforcement.findings(objects))))
+        remarks = _remarks(found, cluster, eks_enforcement.findings(objects))
+        return Answer(found, tuple(remarks), self._doubts.about(found))
 
     def _explained(
         self, cluster: network_policy.Cluster, source: str, destination: str, port: int, protocol: str
@@ -72,7 +78,7 @@ class Network:
             if name == _ANY or "=" in name:
                 if namespace not in self._namespaces:
                     raise UsageError(f"no namespace {namespace!r}", tip=f"the plan has: {listed(self._namespaces)}")
-                yield _pod(namespace, name, {} if name == _ANY else _labels(end, name))
+                yield pod(namespace, name, "any pod", {} if name == _ANY else _labels(end, name))
 
 
 def _labels(end: str, text: str) -> Mapping[str, str]:
@@ -80,13 +86,6 @@ def _labels(end: str, text: str) -> Mapping[str, str]:
     if not all(key and separator for key, separator, _ in pairs):
         raise UsageError(f"no labels {text!r} in {end!r}", tip="write namespace/key=value,key=value")
     return {key: value for key, _, value in pairs}
-
-
-def _pod(namespace: str, name: str, labels: Mapping[str, str]) -> Mapping[str, object]:
-    """Describe a pod as its controller would, whatever that is."""
-    owner = {"controller": True, "kind": "any pod", "name": name}
-    metadata = {"namespace": namespace, "name": name, "labels": labels, "ownerReferences": [owner]}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {}}
 
 
 def _remarks(found: Explanation, cluster: network_policy.Cluster, findings: Iterable[Finding]) -> Iterator[str]:

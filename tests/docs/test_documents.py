@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +22,7 @@ from seatrial.acceptance import CASES
 from seatrial.cli import app
 from seatrial.config import load_platform, parse_platform
 from seatrial.config.schema import stack_schema
+from seatrial.project import find_project
 from seatrial.rehearsal.account.gaps import GAPS
 
 ROOT = Path(__file__).parents[2]
@@ -118,6 +120,20 @@ def test_the_example_writes_the_deployers_policies(monkeypatch: pytest.MonkeyPat
         f"deployer-{part}.json" for part in ("cluster", "encryption", "identity", "leftovers", "network", "storage")
     ]
     assert max(len(json.dumps(document, separators=(",", ":"))) for document in written.values()) <= 6144
+
+
+def test_the_examples_of_own_resources_have_no_finding(tmp_path: Path) -> None:
+    for file in ("Pulumi.yaml", "Pulumi.dev.yaml"):
+        (tmp_path / file).write_bytes((ROOT / file).read_bytes())
+    (tmp_path / "__main__.py").write_text("\n".join(blocks(ROOT / "docs/own-resources.md", "python")))
+    project = find_project(tmp_path)
+    platform = load_platform(project.stack_file("dev"))
+
+    planned = plan.of_project(project, "dev", platform)
+    outcome = rules.check(planned, rules.every(), today=date(2026, 11, 27), waivers=platform.waivers)
+
+    assert {"orders", "dev-settings-configmap-dev"} <= {resource.name for resource in planned}
+    assert outcome.findings == ()
 
 
 def test_the_readme_counts_right() -> None:

@@ -6,7 +6,7 @@ import threading
 
 from seatrial.cli import app, edge
 
-_GRACE = 10.0
+_GRACE = 5.0
 """Seconds in which a command that has ended must leave."""
 
 

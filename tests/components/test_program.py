@@ -1,4 +1,6 @@
 import runpy
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -186,3 +188,26 @@ def test_an_object_of_one_s_own_waits_for_its_namespace_and_goes_with_it() -> No
 
 def test_what_has_something_in_aws_is_deleted_for_real() -> None:
     assert _options(owns_in_aws=True)[1] == ""
+
+
+_PLAIN = """
+import pkgutil, sys
+import seatrial.program
+import pulumi_aws
+
+for service in {name.split(".")[1] for name in sys.modules if name.startswith("pulumi_aws.") and name.count(".") == 2}:
+    package = getattr(pulumi_aws, service)
+    for module in [name for name in sys.modules if name.startswith(f"pulumi_aws.{service}.")]:
+        if module.rpartition(".")[2] not in {"outputs", "_enums", "_inputs"}:
+            missing = [each for each in getattr(sys.modules[module], "__all__", ()) if not hasattr(package, each)]
+            assert not missing, (module, missing)
+            print(module)
+"""
+
+
+def test_programs_that_go_on_find_every_class_where_the_sdk_has_it() -> None:
+    """Importing a class by its module must not keep it from its package, as users know it: `pulumi_aws.iam.Role`."""
+    done = subprocess.run([sys.executable, "-c", _PLAIN], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert "pulumi_aws.iam.role" in done.stdout.splitlines()

@@ -28,7 +28,11 @@ def entered() -> Account:
         for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN"):
             patch.delenv(name, raising=False)
         with moto.mock_aws():
-            return sweep.enter(REGION)
+            account = sweep.enter(REGION)
+            # All at once: other tests of the process may point the environment to an account of their own.
+            for service in ("ec2", "eks", "elb", "elbv2", "logs"):
+                account.clients(service)
+            return account
 
 
 @pytest.fixture

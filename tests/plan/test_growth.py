@@ -1,7 +1,6 @@
 """What a plan costs grows with what is described, not with its square."""
 
 import cProfile
-import gc
 import pstats
 from typing import cast
 
@@ -28,13 +27,7 @@ def calls(tenants: int) -> int:
         }
     )
     profile = cProfile.Profile()
-    # What other tests left behind isn't to be finalized meanwhile: those calls would count.
-    gc.collect()
-    gc.disable()
-    try:
-        profile.runcall(plan.of_platform, platform, project="seatrial", stack="dev")
-    finally:
-        gc.enable()
+    profile.runcall(plan.of_platform, platform, project="seatrial", stack="dev")
     return cast("int", vars(pstats.Stats(profile))["total_calls"])
 
 
@@ -44,6 +37,7 @@ def _warm() -> None:
     calls(1)
 
 
+@pytest.mark.usefixtures("no_garbage")
 def test_as_many_tenants_again_cost_as_much_again() -> None:
     few, some, many = map(calls, (FEW, SOME, MANY))
 

@@ -48,11 +48,9 @@ def plan(  # noqa: PLR0913, PLR0917 (an argument for each option)
 
     Needs no engine, no cloud and no credentials: a fake AWS answers, and refuses what AWS's provider would.
     """
-    from seatrial.plan import lazy_sdk  # noqa: PLC0415 (a command imports what it runs when it runs)
+    from seatrial.cli.planned import load  # noqa: PLC0415 (a command imports what it runs when it runs)
 
-    # Before anything imports Pulumi's SDK.
-    lazy_sdk.install()
-    planned = _planned(project, stack)
+    planned, _ = load(project, stack)
     for message in planned.messages:
         typer.echo(f"{message.severity}: {message.text}", err=True)
     if format_ in {Format.DOT, Format.MERMAID}:
@@ -63,16 +61,6 @@ def plan(  # noqa: PLR0913, PLR0917 (an argument for each option)
         typer.echo(text, nl=False)
     else:
         write(text, output)
-
-
-def _planned(folder: Path, stack: str) -> "Plan":
-    from seatrial import plan  # noqa: PLC0415 (as above)
-    from seatrial.config import load_platform  # noqa: PLC0415 (as above)
-    from seatrial.project import find_project  # noqa: PLC0415 (as above)
-
-    project = find_project(folder)
-    platform = load_platform(project.stack_file(stack))
-    return plan.of_project(project, stack, platform)
 
 
 def _rendered(planned: "Plan", format_: Format, *, is_screen: bool) -> str:
